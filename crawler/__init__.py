@@ -1,0 +1,1 @@
+"""How records come in: importers for spreadsheets and JSONL, converters for well-known layouts."""

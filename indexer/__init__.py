@@ -1,0 +1,1 @@
+"""How records become searchable: passages, encoders, index backends, sync."""

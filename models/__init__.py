@@ -1,0 +1,1 @@
+"""The record: tables, value types, vocabularies, migrations, settings, errors, and the one way in."""

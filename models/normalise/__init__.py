@@ -1,0 +1,1 @@
+"""Values brought to one form: text, names, places, dates, identifiers."""

@@ -1,0 +1,109 @@
+"""The words of the field, as closed lists. The Chinese term of each stands beside it (see docs/data-model.md)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """What an own id can point at. The value is the id's prefix and the word on the command line (singular)."""
+
+    EXPERT = "expert"  # 专家
+    TEAM = "team"  # 团队
+    ORGANISATION = "organisation"  # 机构, 海外科技社团 among them
+    PROJECT = "project"  # 项目
+    WORK = "work"  # 成果
+    NEED = "need"  # 需求
+
+
+class CandidateKind(StrEnum):
+    """What a search can return. A society is an organisation of a society kind, ranked in a list of its own."""
+
+    EXPERT = "expert"
+    TEAM = "team"
+    ORGANISATION = "organisation"
+    SOCIETY = "society"
+    PROJECT = "project"
+    NEED = "need"
+
+
+class NeedKind(StrEnum):
+    TECHNOLOGY = "technology"  # 技术需求
+    TALENT = "talent"  # 人才需求
+    ADVICE = "advice"  # 咨询需求
+    TRAINING = "training"  # 培训需求
+    PROJECT = "project"  # 项目需求
+
+
+class NeedStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class OrganisationKind(StrEnum):
+    SOCIETY = "society"  # 学会 / 科技社团
+    INTERNATIONAL = "international"  # 国际组织
+    UNIVERSITY = "university"
+    INSTITUTE = "institute"
+    COMPANY = "company"
+    GOVERNMENT = "government"
+    HEALTHCARE = "healthcare"
+    NONPROFIT = "nonprofit"
+    FUNDER = "funder"
+    OTHER = "other"
+
+
+SOCIETY_KINDS = frozenset({OrganisationKind.SOCIETY, OrganisationKind.INTERNATIONAL})
+
+
+class Pool(StrEnum):
+    """Which pool a search draws on (overseas by default)."""
+
+    OVERSEAS = "overseas"  # lives outside the Chinese mainland, or residence unknown
+    DOMESTIC = "domestic"  # lives in the Chinese mainland: kept, not offered as an overseas expert
+
+
+class IdentifierScheme(StrEnum):
+    ORCID = "orcid"
+    OPENALEX = "openalex"
+    SCHOLAR = "scholar"
+    ROR = "ror"
+    DOI = "doi"
+    ISNI = "isni"
+    WIKIDATA = "wikidata"
+    HOMEPAGE = "homepage"
+
+
+# Two records that share one of these are the same entity (exact identity). The others are facts about it.
+IDENTIFYING_SCHEMES = frozenset({IdentifierScheme.ORCID, IdentifierScheme.ROR, IdentifierScheme.DOI})
+
+
+class ContactType(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    MESSENGER = "messenger"
+    POSTAL = "postal"
+
+
+class RelationType(StrEnum):
+    MEMBERSHIP = "membership"  # 会员
+    APPOINTMENT = "appointment"  # 聘任
+    POST = "post"  # 任职
+    AGREEMENT = "agreement"  # 协议
+    PARENT = "parent"  # 上级单位
+    SUCCESSOR = "successor"  # 更名、合并
+    INVESTIGATOR = "investigator"  # 项目负责人
+    MEMBER = "member"  # 团队成员
+    LEADER = "leader"  # 团队带头人
+
+
+class Verdict(StrEnum):
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+class OutboxAction(StrEnum):
+    UPSERT = "upsert"
+    DELETE = "delete"

@@ -1,0 +1,1 @@
+"""How people ask: matching and explanation, the HTTP API, the command line."""

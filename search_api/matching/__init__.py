@@ -1,0 +1,1 @@
+"""Ranking, fusion, calibration and evidence, the same over every backend."""
