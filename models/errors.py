@@ -4,7 +4,8 @@ HaizhiError
 ├── InputError            what was asked or given is wrong            exit 2   422
 │   ├── FileRefused       a file cannot be taken at all               exit 2   422
 │   ├── UnknownId         no entity has this id                       exit 3   404
-│   └── AmbiguousId       several entities have this key              exit 3   409
+│   ├── AmbiguousId       several entities have this key              exit 3   409
+│   └── Conflict          it was changed by someone else meanwhile    exit 3   409
 ├── ConfigurationError    a setting is wrong or unsafe                exit 78  500
 ├── NotReady              something must be done or waited for first  exit 75  503
 │   ├── IndexMissing      nothing has been indexed yet                exit 75  503
@@ -54,6 +55,11 @@ class UnknownId(InputError):
 class AmbiguousId(InputError):
     code, exit_code, status = "ambiguous-id", 3, 409
     title_zh, title_en = "编号不唯一", "The id is ambiguous"
+
+
+class Conflict(InputError):
+    code, exit_code, status = "conflict", 3, 409
+    title_zh, title_en = "已被他人修改", "It was changed meanwhile"
 
 
 class ConfigurationError(HaizhiError):

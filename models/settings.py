@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from models.errors import ConfigurationError
 
 
 class EncoderSpec(BaseModel):
@@ -29,7 +32,15 @@ class EncoderSpec(BaseModel):
     max_tokens: int = 512
     backend: Literal["auto", "openvino", "onnx", "torch"] = "auto"
     precision: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
-    weight: float = 1.0
+    weight: float = Field(1.0, ge=0)
+
+    @model_validator(mode="after")
+    def _model_is_pinned(self) -> Self:
+        """A hub name without a revision could give other vectors tomorrow under the same fingerprint."""
+        is_local = self.model.startswith(("builtin:", "/", ".", "~")) or Path(self.model).exists()
+        if not is_local and not self.revision:
+            raise ValueError(f"encoder {self.name}: a hub model needs `revision`")
+        return self
 
 
 # Both ship inside pinned packages (NOTICE), so nothing is fetched from a hub.
@@ -40,7 +51,9 @@ DEFAULT_ENCODERS = [
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="HAIZHI_", extra="ignore")
+    """What can be set. The description of each is the reason for its default."""
+
+    model_config = SettingsConfigDict(env_prefix="HAIZHI_", extra="ignore", validate_default=True)
 
     home: Path = Field(Path("var"), description="State: database, keys, index, vector cache. One folder to back up.")
     cache: Path = Field(
@@ -64,13 +77,56 @@ class Settings(BaseSettings):
     )
     max_upload_mb: int = Field(50, ge=1, description="Files of this size and up are refused.")
 
+    @field_validator("host")
+    @classmethod
+    def _host_is_loopback(cls, host: str) -> str:
+        """There is no access control yet, so whoever reaches the port reads the library."""
+        if host != "localhost" and not _is_loopback(host):
+            raise ValueError("the API has no access control yet, so it listens on loopback only (127.0.0.1, ::1, localhost)")
+        return host
+
+    @field_validator("home", "cache", "data", "key_file")
+    @classmethod
+    def _home_is_expanded(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path is not None else None
+
+    @field_validator("encoders")
+    @classmethod
+    def _names_differ(cls, encoders: list[EncoderSpec]) -> list[EncoderSpec]:
+        """An encoder's name is its vector field in the index."""
+        names = [spec.name for spec in encoders]
+        if not names or len(set(names)) != len(names):
+            raise ValueError("at least one encoder is needed, and their names must differ")
+        return encoders
+
     @property
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{(self.home / 'haizhi.db').absolute()}"
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings() -> Settings:
+    """Read the environment; raise ConfigurationError naming each bad variable (never its value, which may be a secret)."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"HAIZHI_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors())
+    except SettingsError as error:
+        faults = str(error)
+    raise ConfigurationError(
+        f"设置有误：{faults}", f"A setting is wrong: {faults}",
+        remedy_zh="请改正该环境变量后重试（见 docs/operations.md）。", remedy_en="Mend this environment variable and try again (docs/operations.md).",
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()
+    return load_settings()

@@ -1,0 +1,100 @@
+"""How contacts look in running text: e-mail, telephone, messengers; and which column names announce one.
+
+Ordinary numbers stay: years, patent and award numbers, DOIs, ISSNs, ORCID iDs, measurements. A pattern therefore starts only
+where no letter, digit or number sign stands before it, and a bare number counts as a telephone only in the form of a Chinese
+mobile, of a Chinese landline with its area code, of a North American number in brackets or hyphens, with a leading "+", or
+after a word that announces it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.vocabulary import ContactType
+
+_BEFORE = r"(?<![A-Za-z0-9_./+=#-])"
+_AFTER = r"(?![A-Za-z0-9_]|[.\-/]\d)"
+_GAP = r"[ \u00a0-]?"
+# A number followed by one of these is a quantity.
+_NOT_UNIT = r"(?!\s*(?:元|万|亿|美元|欧元|吨|公斤|千克|克|米|次|件|个|人|kg|km|mm|cm|nm|Hz|Pa|rpm|USD|EUR|RMB)(?![A-Za-z]))"
+
+_AT = r"(?:[@＠]|\s?[\[({（]\s?(?:at|@)\s?[\])}）]\s?)"
+_DOT = r"(?:[.．]|\s?[\[({（]\s?dot\s?[\])}）]\s?)"
+EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}{_AT}[A-Za-z0-9-]{{1,63}}(?:{_DOT}[A-Za-z0-9-]{{1,63}}){{1,5}}", re.IGNORECASE)
+
+_PHONE_FORMS = (
+    rf"{_BEFORE}(?:(?:\+|00)?86{_GAP}|\(\+?86\){_GAP})?1[3-9]\d(?:{_GAP}\d{{4}}){{2}}{_AFTER}{_NOT_UNIT}",  # 13812345678, +86 138 1234 5678
+    rf"{_BEFORE}1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{5}}{_AFTER}{_NOT_UNIT}",  # 138 123 45678
+    rf"(?<![A-Za-z0-9_./=#-])\+[1-9](?:[ \u00a0().-]{{0,3}}\d){{7,14}}{_AFTER}",  # +49 (0)711 685-66123
+    rf"{_BEFORE}(?:\(0\d{{2,3}}\)\s?|（0\d{{2,3}}）|0\d{{2,3}}[ -])\d{{3,4}}{_GAP}\d{{4}}(?:-\d{{1,5}})?{_AFTER}",  # 010-62345678
+    rf"{_BEFORE}(?:\([2-9]\d{{2}}\)\s?|[2-9]\d{{2}}-)\d{{3}}-\d{{4}}{_AFTER}",  # (617) 253-1000
+    rf"{_BEFORE}[48]00-\d{{3,4}}-?\d{{3,4}}{_AFTER}",  # 400-820-8820
+)
+PHONE = re.compile("|".join(_PHONE_FORMS))
+_PHONE_LABEL = (
+    r"(?:联系电话|联系方式|办公电话|电话|手机号码|手机号|手机|座机|传真|電話|携帯|連絡先"
+    r"|(?<![A-Za-z])(?:tel|telephone|phone|mobile|cell|fax|telefon|mob)(?![A-Za-z]))"
+)
+LABELLED_PHONE = re.compile(
+    rf"{_PHONE_LABEL}\s*(?:no\.?|number|号码|号)?\s*[:：.是为]?\s*((?:\+|00)?\(?\d(?:[ \u00a0().-]{{0,2}}\d){{5,14}})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_MESSENGER_LABEL = r"(?:微信|威信|(?<![A-Za-z])(?:we[\s-]?chat|weixin|vx|wx|whatsapp|telegram|skype|line\s?id)(?![A-Za-z]))"
+_LONG_LABEL = r"\s*(?:(?:号码|号|账号|id|同号)\s*(?:[:：是为]\s*)?|[:：]\s*)"
+_HANDLE = r"(?:[A-Za-z+@][A-Za-z0-9_\-.+@]{3,39}|\d{5,20})"
+MESSENGER = re.compile(
+    rf"{_MESSENGER_LABEL}{_LONG_LABEL}({_HANDLE})|{_MESSENGER_LABEL}\s*((?=[A-Za-z_-]*\d){_HANDLE})"
+    rf"|(?<![A-Za-z])qq(?![A-Za-z])\s*(?:号码|号|群)?\s*[:：是为]?\s*(\d{{5,12}})(?!\d)",
+    re.IGNORECASE,
+)
+# Texts without any of these hold no contact; the search for them costs a fraction of the patterns above.
+HINT = re.compile(
+    r"[@＠]|\d{4,}|\d{3}[ \u00a0).-]\d|\+\d|[\[({（]\s?at\s?[\])}）]|微信|威信|chat|weixin|vx|wx|whatsapp|telegram|skype|line\s?id",
+    re.IGNORECASE,
+)
+
+_COLUMN_TYPES = (
+    (ContactType.EMAIL, re.compile(r"邮箱|邮件|e-?mail|メール", re.IGNORECASE)),
+    (ContactType.MESSENGER, re.compile(r"微信|wechat|weixin|(?<![a-z])qq(?![a-z])|whatsapp|telegram|skype", re.IGNORECASE)),
+    (ContactType.PHONE, re.compile(r"电话|手机|座机|传真|联系方式|電話|携帯|(?<![a-z])(?:tel|phone|mobile|cell|fax|telephone)(?![a-z])", re.IGNORECASE)),
+    (ContactType.POSTAL, re.compile(r"通讯地址|通信地址|邮寄地址|联系地址|家庭住址|住址|邮编|postal|mailing|zip\s?code|home address", re.IGNORECASE)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One contact in a text: `text[start:end]`, normalised no further."""
+
+    start: int
+    end: int
+    type: ContactType
+
+
+def find_contacts(text: str) -> list[Found]:
+    """Return the contacts in a text, in order, none overlapping another."""
+    if not HINT.search(text):
+        return []
+    found: list[Found] = []
+    for candidate in sorted(_all(text), key=lambda one: (one.start, -one.end)):
+        if not found or candidate.start >= found[-1].end:
+            found.append(candidate)
+    return found
+
+
+def _all(text: str) -> Iterator[Found]:
+    for match in EMAIL.finditer(text):
+        yield Found(match.start(), match.end(), ContactType.EMAIL)
+    for match in PHONE.finditer(text):
+        yield Found(match.start(), match.end(), ContactType.PHONE)
+    for match in LABELLED_PHONE.finditer(text):
+        yield Found(match.start(1), match.end(1), ContactType.PHONE)
+    for match in MESSENGER.finditer(text):
+        group = match.lastindex or 1
+        yield Found(match.start(group), match.end(group), ContactType.MESSENGER)
+
+
+def column_type(name: str) -> ContactType | None:
+    """Return the sort of contact that a column of this name announces, or None."""
+    return next((kind for kind, pattern in _COLUMN_TYPES if pattern.search(name)), None)
