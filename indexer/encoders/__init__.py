@@ -1,1 +1,34 @@
-"""Encoders: texts to unit vectors."""
+"""Encoders: texts to unit vectors. `load_encoders` opens those of the settings, `cached` keeps what they give."""
+
+from __future__ import annotations
+
+from indexer.encoders.base import Encoder, Role, Vectors
+from indexer.encoders.cache import CachedEncoder, cached
+from indexer.encoders.sentence import SentenceEncoder
+from indexer.encoders.sources import USE
+from indexer.encoders.use import UseEncoder
+from models.errors import ConfigurationError
+from models.settings import EncoderSpec, Settings
+
+__all__ = ["CachedEncoder", "Encoder", "Role", "Vectors", "cached", "load_encoder", "load_encoders"]
+
+
+def load_encoders(settings: Settings) -> list[Encoder]:
+    """The encoders of the settings, in their order. Weights are loaded when the first text is encoded.
+
+    Raises ConfigurationError for a spec that names nothing, NotReady for a hub model that cannot be had now.
+    """
+    names = [spec.name for spec in settings.encoders]
+    if len(set(names)) != len(names):
+        raise ConfigurationError(
+            "两个编码器重名。", "Two encoders have the same name.",
+            remedy_zh="请在 HAIZHI_ENCODERS 中给每个编码器不同的 name。", remedy_en="Give each encoder in HAIZHI_ENCODERS a name of its own.",
+        )  # fmt: skip
+    return [load_encoder(spec, settings) for spec in settings.encoders]
+
+
+def load_encoder(spec: EncoderSpec, settings: Settings) -> Encoder:
+    """One encoder of this spec, with the cache folder and threads of `settings`."""
+    if spec.model == USE:
+        return UseEncoder(spec, settings.threads)
+    return SentenceEncoder(spec, settings.cache, settings.threads)

@@ -1,0 +1,89 @@
+"""A sentence-transformers model as an `Encoder`: prompts, fingerprint, and the weights loaded when the first text comes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from indexer.encoders.adapter import adapted
+from indexer.encoders.base import Role, Vectors
+from indexer.encoders.model_folder import ModelFolder, describe
+from indexer.encoders.precision import choose
+from indexer.encoders.sources import E5, Source, digest, locate
+from indexer.encoders.torch_runner import TorchRunner
+from indexer.encoders.transformer import TransformerRunner
+from indexer.encoders.weights import DIMENSION as E5_DIMENSION
+from models.settings import EncoderSpec
+
+
+class Runner(Protocol):
+    """A loaded model: texts with their prompts to vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors: ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]: ...
+
+
+class SentenceEncoder:
+    """One transformer, built in or named by the settings, with an adapter on top where the spec names one."""
+
+    def __init__(self, spec: EncoderSpec, cache: Path, threads: int) -> None:
+        """Find the model and compute the fingerprint; nothing is loaded yet. Raises what `locate` and `choose` raise."""
+        self.name = spec.name
+        self._spec, self._cache, self._threads = spec, cache, threads
+        self._source: Source = locate(spec, cache)
+        builtin = spec.model == E5
+        found = None if builtin else describe(self._source.open(cache))
+        self.dimension = found.dimension if found else E5_DIMENSION
+        self._adapter = digest(Path(spec.adapter).expanduser(), cache) if spec.adapter else ""
+        self._backend, self._precision = choose(spec, plain=found.plain if found else True, builtin=builtin)
+        self.fingerprint = self._fingerprint()
+        self._loading = threading.Lock()
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Return (len(texts), dimension) float32 unit vectors."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        return self._loaded().encode(self._prompted(texts, role))
+
+    def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors]:
+        """Return for each text its unit token vectors (tokens, hidden): prompt and special tokens included, uncentred."""
+        return self._loaded().encode_tokens(self._prompted(texts, role)) if texts else []
+
+    def _prompted(self, texts: Sequence[str], role: Role) -> list[str]:
+        prompt = self._spec.query_prompt if role is Role.QUERY else self._spec.passage_prompt
+        return [prompt + text for text in texts]
+
+    def _fingerprint(self) -> str:
+        spec = self._spec
+        decisive = [
+            self._source.identity, self._adapter, spec.query_prompt, spec.passage_prompt, spec.max_tokens, self._backend, self._precision
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:32]
+
+    def _loaded(self) -> Runner:
+        """Load at first use; threads that come meanwhile wait for it."""
+        with self._loading:
+            return self._runner
+
+    @cached_property
+    def _runner(self) -> Runner:
+        folder, identity = self._source.open(self._cache), self._source.identity
+        if self._spec.adapter:
+            adapter = Path(self._spec.adapter).expanduser()
+            identity = hashlib.sha256(f"{identity} {self._adapter}".encode()).hexdigest()
+            folder = adapted(folder, adapter, self._cache, identity)
+        model: ModelFolder = describe(folder)
+        if self._backend == "torch":
+            return TorchRunner(folder, precision=self._precision, max_tokens=self._spec.max_tokens, threads=self._threads)
+        return TransformerRunner(
+            model, self._cache, identity,
+            backend=self._backend, precision=self._precision, max_tokens=self._spec.max_tokens, threads=self._threads,
+        )  # fmt: skip
