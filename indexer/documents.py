@@ -66,6 +66,7 @@ class Passage:
     owners: tuple[Owner, ...]
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     citations: int | None = None
+    signature: bytes = b""  # indexer.text.signature.signature(content).to_bytes(); filled by indexer.sync, stored beside the passage
 
     @property
     def content(self) -> str:

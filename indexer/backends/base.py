@@ -51,6 +51,18 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A passage as one of its owners has it: `position` and `authors` are the owner's place on it (indexer.documents.Owner)."""
+
+    passage: str
+    section: str
+    language: str
+    year: int | None
+    position: int | None
+    authors: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """What an index was built from. `means`: encoder → "language/role" → mean vector used for centring."""
 
@@ -98,8 +110,12 @@ class IndexBackend(Protocol):
         """Cosine similarity with the passages' (centred) vectors of this encoder; approximate, recall measured."""
         ...
 
-    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[str]]:
-        """Candidate id → ids of all passages it owns, in passage id order."""
+    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:
+        """Candidate id → all passages it owns, in passage id order, with what scoring needs of each (no text)."""
+        ...
+
+    def signatures(self, passages: Sequence[str]) -> list[bytes]:
+        """The stored term signatures (indexer.text.signature), in the order asked; empty bytes where the index has none."""
         ...
 
     def vectors(self, encoder: str, passages: Sequence[str]) -> Vectors:

@@ -1,0 +1,1 @@
+"""Text as the lexical side sees it: tokens, terms and their weights."""

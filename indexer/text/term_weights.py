@@ -1,0 +1,37 @@
+"""How telling a term is: inverse document frequencies that ship with the product.
+
+A static table, so that the weight of a term, and with it a score, does not depend on which records happen to
+be in a library. `indexer/text/term_weights.npz` is built by `python -m indexer.text.build_term_weights`
+(counts only, no text; sources in its docstring). A term that the table does not know is as telling as the
+rarest one that it knows.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint32]
+
+
+def hash_terms(terms: Iterable[str]) -> Hashes:
+    """CRC-32 of each term's UTF-8 form: stable across processes, machines and versions."""
+    return np.fromiter((zlib.crc32(term.encode()) for term in terms), dtype=np.uint32)
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[Hashes, NDArray[np.float32], float]:
+    with resources.files("indexer.text").joinpath("term_weights.npz").open("rb") as stream, np.load(stream) as stored:
+        return stored["hashes"], stored["idf"].astype(np.float32), float(stored["unknown"])
+
+
+def inverse_document_frequency(hashes: Hashes) -> NDArray[np.float32]:
+    """The idf of each hashed term, ln((N + 1) / (df + 1)) + 1 (Salton & Buckley 1988, smoothed); unknown terms get the highest."""
+    known, idf, unknown = _table()
+    places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[places] == hashes, idf[places], np.float32(unknown)).astype(np.float32)
