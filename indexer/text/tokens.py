@@ -1,0 +1,92 @@
+"""Words and character pairs: what the lexical index counts.
+
+One way of cutting for every backend and for queries: NFKC, case folded; runs of Han characters by rjieba's
+search mode (a long word also yields the shorter ones in it); everything else by a pattern that keeps letters
+and digits together ("TiO2", "5G"), a compound with a hyphen also as its parts. English words are stemmed
+(Snowball's English stemmer, inside tantivy, so it costs no dependency; each word is stemmed once and
+remembered), since titles, needs and abstracts use different forms of one word ("catalyst", "catalysts").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+import rjieba
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+from indexer.text.stopwords import STOP_WORDS
+
+HAN = r"\p{Han}々〇"
+PATTERN = regex.compile(
+    rf"(?P<han>[{HAN}]+)|(?P<kana>[\p{{Hiragana}}\p{{Katakana}}ー]+)|(?P<word>[\p{{L}}\p{{N}}\p{{M}}--{HAN}\p{{Hiragana}}\p{{Katakana}}]+(?:[-'’‐‑]"
+    rf"[\p{{L}}\p{{N}}\p{{M}}--{HAN}\p{{Hiragana}}\p{{Katakana}}]+)*)",
+    regex.VERSION1,
+)
+CJK_RUN = regex.compile(rf"[{HAN}\p{{Hiragana}}\p{{Katakana}}ー]+", regex.VERSION1)
+JOINTS = regex.compile(r"[-'’‐‑]")
+LONGEST = 40  # characters; longer "words" are sequences, keys or encoded data
+_stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
+
+
+def normalise(text: str) -> str:
+    """NFKC and case folding, which every token went through."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of a word in Latin letters; any other word unchanged."""
+    return _stemmer.analyze(word)[0] if word.isascii() and word.isalpha() else word
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text in order, repeated as they occur, without stop words."""
+    tokens: list[str] = []
+    for match in PATTERN.finditer(normalise(text)):
+        run = match.group()
+        if match.lastgroup == "han":
+            tokens.extend(word for word in rjieba.cut_for_search(run) if word not in STOP_WORDS)
+        elif match.lastgroup == "kana":
+            tokens.append(run[:LONGEST])
+        else:
+            tokens.extend(_latin(run))
+    return tokens
+
+
+@lru_cache(maxsize=65536)
+def _latin(run: str) -> tuple[str, ...]:
+    """A word in an alphabet; a compound as its parts and, joined, as a whole."""
+    parts = [part for part in JOINTS.split(run) if part]
+    found = [stem(part) for part in parts if part not in STOP_WORDS and len(part) <= LONGEST]
+    whole = "".join(parts)
+    if len(parts) > 1 and len(parts[-1]) > 1 and len(whole) <= LONGEST:
+        found.append(stem(whole))
+    return tuple(found)
+
+
+def grams(text: str) -> list[str]:
+    """Pairs of neighbouring Chinese or Japanese characters: what matches where the words were cut differently."""
+    return [run[start : start + 2] for run in CJK_RUN.findall(normalise(text)) for start in range(len(run) - 1)]
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """(token, start, end) of each word in the text as it stands, for marking words; compounds by their parts.
+
+    Case folding and NFKC can change lengths, so each run is normalised by itself.
+    """
+    found: list[tuple[str, int, int]] = []
+    for match in PATTERN.finditer(text):
+        run, start = match.group(), match.start()
+        if match.lastgroup == "word":
+            for part in regex.finditer(r"[^-'’‐‑]+", run):
+                word = normalise(part.group())
+                if word not in STOP_WORDS:
+                    found.append((stem(word), start + part.start(), start + part.end()))
+        elif match.lastgroup == "han":
+            pieces = ((word, a, b) for word, a, b in rjieba.tokenize(run, "search"))
+            found.extend((normalise(word), start + a, start + b) for word, a, b in pieces if word not in STOP_WORDS)
+        else:
+            found.append((normalise(run)[:LONGEST], start, match.end()))
+    return found
