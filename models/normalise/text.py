@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from typing import Protocol, cast
 
 # Full-width letters, digits and signs become plain ones. Chinese sentence punctuation ，；：！？（） stays: it belongs to the prose.
 _KEPT = "，；：！？（）～"
@@ -147,10 +145,19 @@ def detect_language(text: str) -> str:
     return _latin_model().classify(sample)[0]
 
 
+class _Classifier(Protocol):
+    """What is used of py3langid."""
+
+    def classify(self, text: str) -> tuple[str, float]:
+        """Return the likeliest language and its log-probability."""
+        ...
+
+
 @lru_cache(maxsize=1)
-def _latin_model() -> LanguageIdentifier:
-    from py3langid import langid
+def _latin_model() -> _Classifier:
+    # py3langid has no type annotations; its model takes a sixth of a second to load, so it waits for its first text.
+    langid = importlib.import_module("py3langid.langid")
 
     model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
     model.set_languages(list(_LATIN))
-    return model
+    return cast("_Classifier", model)
