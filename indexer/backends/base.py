@@ -79,7 +79,12 @@ class IndexWriter(Protocol):
     """Changes to an index. Nothing is visible before `commit`; a commit is durable when it returns."""
 
     def upsert(self, candidates: Iterable[Candidate], passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> None:
-        """Add or replace. `vectors`: encoder name → array (len(passages), dimension), centred, unit length."""
+        """Add or replace, whole subjects at a time.
+
+        A subject (a candidate's id, or a passage's `subject`) keeps none of the passages it had that are not among
+        these; so all passages of one subject come in one call, each once. `vectors`: encoder name → array
+        (len(passages), dimension), centred, unit length.
+        """
         ...
 
     def delete(self, subjects: Iterable[str]) -> None:
@@ -114,6 +119,10 @@ class IndexBackend(Protocol):
         """Candidate id → all passages it owns, in passage id order, with what scoring needs of each (no text)."""
         ...
 
+    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Passage id → ids of the candidates it speaks for, in the order of `Passage.owners`; unknown passages are left out."""
+        ...
+
     def signatures(self, passages: Sequence[str]) -> list[bytes]:
         """The stored term signatures (indexer.text.signature), in the order asked; empty bytes where the index has none."""
         ...
@@ -131,7 +140,15 @@ class IndexBackend(Protocol):
         ...
 
     def facets(self, names: Sequence[str], where: Filter) -> dict[str, dict[str, int]]:
-        """Facet → value → number of candidates under the filter."""
+        """Facet → value → number of candidates under the filter (its `years`, which concern passages, left aside)."""
+        ...
+
+    def compact(self) -> bool:
+        """Reorganise the index where changes have made it slow or wasteful; True where that was worth doing. Raise Locked as `rebuild`."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
         ...
 
     def writer(self) -> AbstractContextManager[IndexWriter]:
