@@ -9,23 +9,22 @@ remembered), since titles, needs and abstracts use different forms of one word (
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
-import regex
 import rjieba
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from indexer.text.stopwords import STOP_WORDS
 
-HAN = r"\p{Han}々〇"
-PATTERN = regex.compile(
-    rf"(?P<han>[{HAN}]+)|(?P<kana>[\p{{Hiragana}}\p{{Katakana}}ー]+)|(?P<word>[\p{{L}}\p{{N}}\p{{M}}--{HAN}\p{{Hiragana}}\p{{Katakana}}]+(?:[-'’‐‑]"
-    rf"[\p{{L}}\p{{N}}\p{{M}}--{HAN}\p{{Hiragana}}\p{{Katakana}}]+)*)",
-    regex.VERSION1,
-)
-CJK_RUN = regex.compile(rf"[{HAN}\p{{Hiragana}}\p{{Katakana}}ー]+", regex.VERSION1)
-JOINTS = regex.compile(r"[-'’‐‑]")
+HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+KANA = r"\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+LETTER = rf"(?:(?![{HAN}{KANA}])[^\W_])"
+PATTERN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<kana>[{KANA}]+)|(?P<word>{LETTER}+(?:[-'’‐‑]{LETTER}+)*)")
+CJK_RUN = re.compile(rf"[{HAN}{KANA}]+")
+JOINTS = re.compile(r"[-'’‐‑]")
+PART = re.compile(r"[^-'’‐‑]+")
 LONGEST = 40  # characters; longer "words" are sequences, keys or encoded data
 _stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
 
@@ -80,7 +79,7 @@ def spans(text: str) -> list[tuple[str, int, int]]:
     for match in PATTERN.finditer(text):
         run, start = match.group(), match.start()
         if match.lastgroup == "word":
-            for part in regex.finditer(r"[^-'’‐‑]+", run):
+            for part in PART.finditer(run):
                 word = normalise(part.group())
                 if word not in STOP_WORDS:
                     found.append((stem(word), start + part.start(), start + part.end()))

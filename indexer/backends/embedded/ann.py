@@ -53,14 +53,19 @@ def write(index: faiss.IndexIVF, path: Path) -> None:
 
 def read(path: Path, *, mapped: bool) -> faiss.IndexIVF:
     """Open a segment; `mapped` leaves its lists in the file, so that they cost no memory of the process."""
-    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
+    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0)
+    if not isinstance(index, faiss.IndexIVF):
+        raise TypeError(f"{path} does not hold inverted lists")
+    return index
 
 
 def search(
     index: faiss.IndexIVF, vector: Vectors, wanted: int, probes: int, selector: faiss.IDSelector | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Ordinals and approximate cosines of the best rows."""
-    parameters = faiss.SearchParametersIVF(nprobe=min(probes, index.nlist), sel=selector)
+    parameters = faiss.SearchParametersIVF()
+    parameters.nprobe = min(probes, index.nlist)
+    parameters.sel = selector
     scores, ordinals = index.search(vector.reshape(1, -1), wanted, params=parameters)
     found = ordinals[0] >= 0
     return ordinals[0][found], scores[0][found]

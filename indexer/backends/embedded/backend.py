@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.backends.base import Clause, Filter, Hits, IndexState, IndexWriter
+from indexer.backends.base import Clause, Filter, Hits, IndexState, IndexWriter, Reference
 from indexer.backends.embedded import tables
 from indexer.backends.embedded.generations import Generation, Generations, sync_tree
 from indexer.backends.embedded.locks import SharedHold, exclusive
@@ -81,10 +81,15 @@ class EmbeddedBackend:
         with self._reading() as snapshot:
             return snapshot.nearest(encoder, vector, where, limit)
 
-    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[str]]:
+    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:
         """See `IndexBackend.passages_of`."""
         with self._reading() as snapshot:
             return snapshot.passages_of(candidates)
+
+    def signatures(self, passages: Sequence[str]) -> list[bytes]:
+        """See `IndexBackend.signatures`."""
+        with self._reading() as snapshot:
+            return snapshot.signatures(passages)
 
     def vectors(self, encoder: str, passages: Sequence[str]) -> Vectors:
         """See `IndexBackend.vectors`."""

@@ -30,22 +30,27 @@ class Generation:
 
     @property
     def name(self) -> str:
+        """Its name, as in CURRENT."""
         return self.folder.name
 
     @property
     def database(self) -> Path:
+        """The SQLite file."""
         return self.folder / "index.db"
 
     @property
     def lexical(self) -> Path:
+        """Tantivy's folder."""
         return self.folder / "lexical"
 
     @property
     def vectors(self) -> Path:
+        """The folder of vectors."""
         return self.folder / "vectors"
 
     @property
     def hold(self) -> Path:
+        """What readers hold shared."""
         return self.folder / "readers.lock"
 
     @property

@@ -126,10 +126,10 @@ class LexicalReader:
         while True:
             fetched = min(fetched, self._documents)
             hits = self._searcher.search(query, fetched, count=False).hits
-            scores = np.round(np.array([score for score, _ in hits], np.float32), DECIMALS)
-            ordinals = self._searcher.fast_field_values("ordinal", [address for _, address in hits])
-            kept = np.array([ordinal in allowed for ordinal in ordinals], bool)
-            found, best = np.array(ordinals, np.int64)[kept], scores[kept]
+            scores = np.array([score for score, _ in hits], np.float32).round(DECIMALS)
+            ordinals = np.array(self._searcher.fast_field_values("ordinal", [address for _, address in hits]), np.int64)
+            kept = np.fromiter((ordinal in allowed for ordinal in ordinals.tolist()), np.bool_, len(ordinals))
+            found, best = ordinals[kept], scores[kept]
             exhausted = len(hits) < fetched or fetched == self._documents
             if exhausted or (len(found) >= limit and (scores[-1] < best[limit - 1] or len(found) > limit + TIES)):
                 end = len(best) if len(best) <= limit else int(np.searchsorted(-best, -best[limit - 1], side="right"))

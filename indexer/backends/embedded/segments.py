@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,7 +72,7 @@ class SegmentWriter:
         ann.add(index, mapped, first, last)
         self._write(encoder, index, first, last)
 
-    def _write(self, encoder: str, index: ann.faiss.IndexIVF, first: int, last: int) -> None:
+    def _write(self, encoder: str, index: faiss.IndexIVF, first: int, last: int) -> None:
         file = f"{encoder}.{uuid.uuid4().hex[:8]}.ivf"
         ann.write(index, self._folder / file)
         self._connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (encoder, first, last, file))

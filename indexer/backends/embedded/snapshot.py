@@ -7,13 +7,14 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.backends.base import Clause, Filter, Hits, IndexState
+from indexer.backends.base import Clause, Filter, Hits, IndexState, Reference
 from indexer.backends.embedded import ann, bitmaps, tables, vectors
 from indexer.backends.embedded.generations import Generation
 from indexer.backends.embedded.lexical import LexicalReader, open_index
@@ -22,7 +23,8 @@ from indexer.backends.embedded.selection import Selector
 from indexer.documents import Candidate, Owner, Passage, Section
 from indexer.encoders.base import Vectors
 
-ROW = "SELECT p.id, p.ordinal, p.section, p.language, p.year, p.citations, c.title, c.text, c.facets"
+ROW = "SELECT p.id, p.ordinal, p.section, p.language, p.year, p.citations, c.title, c.text, c.facets, s.signature"
+CONTENT = "JOIN contents c ON c.ordinal = p.ordinal JOIN signatures s ON s.ordinal = p.ordinal"
 
 
 @lru_cache(maxsize=4096)
@@ -141,25 +143,30 @@ class Snapshot:
         found.sort()
         return Hits(tuple(name for _, name in found[:limit]), np.array([-score for score, _ in found[:limit]], np.float32))
 
-    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[str]]:
+    def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:
         """See `IndexBackend.passages_of`."""
         query = (
-            "SELECT c.id, p.id FROM json_each(?) j JOIN candidates c ON c.id = j.value AND c.kind IS NOT NULL "
+            "SELECT c.id, p.id, p.section, p.language, p.year, o.position, o.authors FROM json_each(?) j JOIN candidates c ON c.id = j.value AND c.kind IS NOT NULL "
             "JOIN owners o ON o.candidate = c.ordinal JOIN passages p ON p.ordinal = o.passage"
         )
-        owned: dict[str, list[str]] = {}
-        for candidate, passage in self._all(query, tables.as_list(candidates)):
-            owned.setdefault(candidate, []).append(passage)
-        for passages in owned.values():
-            passages.sort()
+        owned: dict[str, list[Reference]] = {}
+        for candidate, *reference in self._all(query, tables.as_list(candidates)):
+            owned.setdefault(candidate, []).append(Reference(*reference))
+        for references in owned.values():
+            references.sort(key=attrgetter("passage"))
         return {candidate: owned[candidate] for candidate in candidates if candidate in owned}
+
+    def signatures(self, passages: Sequence[str]) -> list[bytes]:
+        """See `IndexBackend.signatures`."""
+        query = "SELECT p.id, s.signature FROM json_each(?) j JOIN passages p ON p.id = j.value JOIN signatures s ON s.ordinal = p.ordinal"
+        found: dict[str, bytes] = dict(self._all(query, tables.as_list(passages)))
+        return [found.get(passage, b"") for passage in passages]
 
     def vectors(self, encoder: str, passages: Sequence[str]) -> Vectors:
         """See `IndexBackend.vectors`."""
         rows = self._vectors[encoder].rows
-        ordinals = dict(
-            self._all("SELECT id, ordinal FROM passages WHERE id IN (SELECT value FROM json_each(?))", tables.as_list(passages))
-        )
+        query = "SELECT id, ordinal FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        ordinals = dict(self._all(query, tables.as_list(passages)))
         result = np.zeros((len(passages), self._dimensions[encoder]), np.float32)
         known = [(place, ordinals[passage]) for place, passage in enumerate(passages) if passage in ordinals]
         if known:
@@ -170,7 +177,7 @@ class Snapshot:
     def fetch(self, passages: Sequence[str]) -> dict[str, Passage]:
         """See `IndexBackend.fetch`."""
         wanted = tables.as_list(passages)
-        rows = self._all(f"{ROW} FROM json_each(?) j JOIN passages p ON p.id = j.value JOIN contents c ON c.ordinal = p.ordinal", wanted)
+        rows = self._all(f"{ROW} FROM json_each(?) j JOIN passages p ON p.id = j.value {CONTENT}", wanted)
         owners = self._owners([row[1] for row in rows])
         found = {row[0]: as_passage(row, owners.get(row[1], ())) for row in rows}
         return {passage: found[passage] for passage in passages if passage in found}
@@ -181,7 +188,7 @@ class Snapshot:
         while True:
             with self._lock:
                 rows = self._connection.execute(
-                    f"{ROW} FROM passages p JOIN contents c ON c.ordinal = p.ordinal WHERE p.id > ? ORDER BY p.id LIMIT ?", (after, size)
+                    f"{ROW} FROM passages p {CONTENT} WHERE p.id > ? ORDER BY p.id LIMIT ?", (after, size)
                 ).fetchall()
             if len(rows) == size and subject_of(rows[0][0]) != (last := subject_of(rows[-1][0])):
                 rows = [row for row in rows if subject_of(row[0]) != last]
@@ -252,8 +259,8 @@ def subject_of(passage: str) -> str:
 
 def as_passage(row: Sequence[Any], owners: tuple[Owner, ...]) -> Passage:
     """A passage from a row of `ROW`."""
-    id_, _, section, language, year, citations, title, text, facets = row
-    return Passage(id_, subject_of(id_), Section(section), title, text, language, year, owners, parse_facets(facets), citations)
+    id_, _, section, language, year, citations, title, text, facets, signature = row
+    return Passage(id_, subject_of(id_), Section(section), title, text, language, year, owners, parse_facets(facets), citations, signature)
 
 
 def as_candidate(row: Sequence[Any]) -> Candidate:

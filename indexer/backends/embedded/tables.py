@@ -18,6 +18,8 @@ CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, section TEXT NOT NULL, language TEXT NOT NULL,
     year INTEGER, citations INTEGER
 );
+-- Apart from the texts, since scoring reads many of these and no text.
+CREATE TABLE signatures (ordinal INTEGER PRIMARY KEY, signature BLOB NOT NULL);
 CREATE TABLE contents (ordinal INTEGER PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, facets TEXT NOT NULL);
 -- A candidate without a kind is only known as an owner so far; it is never returned.
 CREATE TABLE candidates (

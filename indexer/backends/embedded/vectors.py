@@ -61,7 +61,7 @@ class RowWriter:
 
     def append(self, vectors: NDArray[np.float16]) -> None:
         """Append rows."""
-        data = memoryview(np.ascontiguousarray(vectors)).cast("B")
+        data = memoryview(np.ascontiguousarray(vectors).tobytes())
         while data:
             data = data[os.write(self._file, data) :]
 

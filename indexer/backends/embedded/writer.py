@@ -201,6 +201,7 @@ class EmbeddedWriter:
         self._connection.execute(
             "INSERT INTO contents VALUES (?, ?, ?, ?)", (ordinal, passage.title, passage.text, dump_facets(passage.facets))
         )
+        self._connection.execute("INSERT INTO signatures VALUES (?, ?)", (ordinal, passage.signature))
         self._own(ordinal, passage)
         self._changes.add(bitmaps.passage_keys(passage.facets, passage.year), ordinal)
         self._lexical.add(ordinal, passage)
@@ -216,6 +217,7 @@ class EmbeddedWriter:
             self._connection.execute("UPDATE contents SET facets = ? WHERE ordinal = ?", (facets, before.ordinal))
             self._changes.remove(bitmaps.passage_keys(parse_facets(before.facets), before.year), before.ordinal)
             self._changes.add(bitmaps.passage_keys(passage.facets, passage.year), before.ordinal)
+        self._connection.execute("UPDATE signatures SET signature = ? WHERE ordinal = ?", (passage.signature, before.ordinal))
         self._connection.execute("DELETE FROM owners WHERE passage = ?", (before.ordinal,))
         self._own(before.ordinal, passage)
 
@@ -228,9 +230,8 @@ class EmbeddedWriter:
             )
 
     def _bury(self, gone: _Known) -> None:
-        self._connection.execute("DELETE FROM passages WHERE ordinal = ?", (gone.ordinal,))
-        self._connection.execute("DELETE FROM contents WHERE ordinal = ?", (gone.ordinal,))
-        self._connection.execute("DELETE FROM owners WHERE passage = ?", (gone.ordinal,))
+        for table, column in (("passages", "ordinal"), ("contents", "ordinal"), ("signatures", "ordinal"), ("owners", "passage")):
+            self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (gone.ordinal,))
         self._connection.execute("INSERT INTO dead VALUES (?)", (gone.ordinal,))
         self._changes.remove(bitmaps.passage_keys(parse_facets(gone.facets), gone.year), gone.ordinal)
 
