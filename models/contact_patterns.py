@@ -28,7 +28,7 @@ _PHONE_FORMS = (
     rf"{_BEFORE}(?:(?:\+|00)?86{_GAP}|\(\+?86\){_GAP})?1[3-9]\d(?:{_GAP}\d{{4}}){{2}}{_AFTER}{_NOT_UNIT}",  # 13812345678, +86 138 1234 5678
     rf"{_BEFORE}1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{5}}{_AFTER}{_NOT_UNIT}",  # 138 123 45678
     rf"(?<![A-Za-z0-9_./=#-])\+[1-9](?:[ \u00a0().-]{{0,3}}\d){{7,14}}{_AFTER}",  # +49 (0)711 685-66123
-    rf"{_BEFORE}(?:\(0\d{{2,3}}\)\s?|（0\d{{2,3}}）|0\d{{2,3}}[ -])\d{{3,4}}{_GAP}\d{{4}}(?:-\d{{1,5}})?{_AFTER}",  # 010-62345678
+    rf"{_BEFORE}(?!\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}})(?:\(0\d{{2,3}}\)\s?|（0\d{{2,3}}）|0\d{{2,3}}[ -])\d{{3,4}}{_GAP}\d{{4}}(?:-\d{{1,5}})?{_AFTER}",  # 010-62345678
     rf"{_BEFORE}(?:\([2-9]\d{{2}}\)\s?|[2-9]\d{{2}}-)\d{{3}}-\d{{4}}{_AFTER}",  # (617) 253-1000
     rf"{_BEFORE}[48]00-\d{{3,4}}-?\d{{3,4}}{_AFTER}",  # 400-820-8820
 )
@@ -49,11 +49,12 @@ MESSENGER = re.compile(
     rf"|(?<![A-Za-z])qq(?![A-Za-z])\s*(?:号码|号|群)?\s*[:：是为]?\s*(\d{{5,12}})(?!\d)",
     re.IGNORECASE,
 )
-# Texts without any of these hold no contact; the search for them costs a fraction of the patterns above.
-HINT = re.compile(
-    r"[@＠]|\d{4,}|\d{3}[ \u00a0).-]\d|\+\d|[\[({（]\s?at\s?[\])}）]|微信|威信|chat|weixin|vx|wx|whatsapp|telegram|skype|line\s?id",
-    re.IGNORECASE,
-)
+# Plain substrings, found a hundred times faster than the patterns above: a pattern runs only where one of its own stands.
+_EMAIL_SIGNS = ("@", "＠", "at)", "at]", "at}", "at）", "at )", "at ]")
+_PHONE_SIGNS = ("电话", "联系方式", "手机", "座机", "传真", "電話", "携帯", "連絡先", "tel", "phone", "mob", "cell", "fax")
+_MESSENGER_SIGNS = ("微信", "威信", "chat", "weixin", "vx", "wx", "whatsapp", "telegram", "skype", "line", "qq")
+# Every telephone in a form of its own has seven digits at least, with single separators between them at most.
+_DIGITS = re.compile(r"\d(?:[ \u00a0().-]{0,3}\d){6}")
 
 _COLUMN_TYPES = (
     (ContactType.EMAIL, re.compile(r"邮箱|邮件|e-?mail|メール", re.IGNORECASE)),
@@ -74,8 +75,6 @@ class Found:
 
 def find_contacts(text: str) -> list[Found]:
     """Return the contacts in a text, in order, none overlapping another."""
-    if not HINT.search(text):
-        return []
     found: list[Found] = []
     for candidate in sorted(_all(text), key=lambda one: (one.start, -one.end)):
         if not found or candidate.start >= found[-1].end:
@@ -84,15 +83,20 @@ def find_contacts(text: str) -> list[Found]:
 
 
 def _all(text: str) -> Iterator[Found]:
-    for match in EMAIL.finditer(text):
-        yield Found(match.start(), match.end(), ContactType.EMAIL)
-    for match in PHONE.finditer(text):
-        yield Found(match.start(), match.end(), ContactType.PHONE)
-    for match in LABELLED_PHONE.finditer(text):
-        yield Found(match.start(1), match.end(1), ContactType.PHONE)
-    for match in MESSENGER.finditer(text):
-        group = match.lastindex or 1
-        yield Found(match.start(group), match.end(group), ContactType.MESSENGER)
+    lowered = text.lower()
+    if any(sign in lowered for sign in _EMAIL_SIGNS):
+        for match in EMAIL.finditer(text):
+            yield Found(match.start(), match.end(), ContactType.EMAIL)
+    if _DIGITS.search(text):
+        for match in PHONE.finditer(text):
+            yield Found(match.start(), match.end(), ContactType.PHONE)
+    if any(sign in lowered for sign in _PHONE_SIGNS):
+        for match in LABELLED_PHONE.finditer(text):
+            yield Found(match.start(1), match.end(1), ContactType.PHONE)
+    if any(sign in lowered for sign in _MESSENGER_SIGNS):
+        for match in MESSENGER.finditer(text):
+            group = match.lastindex or 1
+            yield Found(match.start(group), match.end(group), ContactType.MESSENGER)
 
 
 def column_type(name: str) -> ContactType | None:
