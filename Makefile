@@ -9,7 +9,7 @@ TORCH := 2.13.0
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; exit; }; done; echo python3)
 # A terminal sees pip's own progress, a log only the steps.
-PIP := $(BIN)/python -m pip --disable-pip-version-check $(shell test -t 2 || echo --quiet)
+PIP := $(BIN)/python -m pip --disable-pip-version-check $(shell test -t 2 || echo --quiet --quiet)
 
 # A folder that was moved or copied takes its .venv along, and the scripts in it still name the old place: build it again.
 ifneq ($(wildcard $(STAMP)),)
@@ -45,7 +45,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pip --quiet check
 	@echo "[5/5] Model weights, converted once for all homes"
-	@$(BIN)/python -m indexer.encoders.weights
+	@$(BIN)/python -c 'from indexer.encoders.weights import e5_folder; from models.settings import load_settings; e5_folder(load_settings().cache)'
 	@echo "$(CURDIR)" > $(STAMP)
 	@echo "Ready: $(BIN)/haizhi --help"
 

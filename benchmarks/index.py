@@ -1,0 +1,65 @@
+"""Build the embedded index of a synthetic library, with vectors that are given rather than computed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.library import PASSAGES_EACH, Batch, Library
+from indexer.backends import open_backend
+from indexer.documents import Passage
+from indexer.encoders import Encoder, cached, load_encoders
+from indexer.encoders.centring import shipped, version_of
+from indexer.text.signature import signature
+from models.errors import IndexMissing
+from models.settings import Settings
+
+FOLDER = Path("build/benchmarks")
+
+
+def settings_for(folder: Path, threads: int = 0) -> Settings:
+    """The settings of a home in `folder`, otherwise those of the environment."""
+    return Settings(home=folder, threads=threads)
+
+
+def encoders_for(settings: Settings) -> list[Encoder]:
+    """The encoders of the settings, with their vector cache in the home, as the product opens them."""
+    return [cached(encoder, settings.home / "vectors") for encoder in load_encoders(settings)]
+
+
+def ensure_index(settings: Settings, experts: int, seed: int) -> float:
+    """Build the index of a library of `experts` experts where there is none; return the seconds it took (0 where it was there)."""
+    backend = open_backend(settings)
+    try:
+        if backend.state().passages == experts * PASSAGES_EACH:
+            return 0.0
+    except IndexMissing:
+        pass
+    return build(settings, experts, seed)
+
+
+def build(settings: Settings, experts: int, seed: int) -> float:
+    """Build the index aside and swap it in; return the seconds spent, the generator's own apart."""
+    encoders = load_encoders(settings)
+    dimensions = {encoder.name: encoder.dimension for encoder in encoders}
+    means = {encoder.name: shipped(encoder) for encoder in encoders}
+    fingerprints = {encoder.name: encoder.fingerprint for encoder in encoders}
+    library = Library(experts, dimensions, seed)
+    started, generating = time.perf_counter(), 0.0
+    with open_backend(settings).rebuild(fingerprints, dimensions, version_of(means), means) as writer:
+        batches = library.batches()
+        while True:
+            moment = time.perf_counter()
+            batch: Batch | None = next(batches, None)
+            generating += time.perf_counter() - moment
+            if batch is None:
+                break
+            writer.upsert(batch.candidates, _signed(batch.passages), batch.vectors)
+        writer.commit(0)
+    return time.perf_counter() - started - generating
+
+
+def _signed(passages: Sequence[Passage]) -> list[Passage]:
+    return [replace(passage, signature=signature(passage.content).to_bytes()) for passage in passages]

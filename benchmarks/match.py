@@ -1,0 +1,156 @@
+"""Latency and throughput of matching needs to experts: `python -m benchmarks.match --experts 1000,10000,100000`.
+
+Three sorts of needs are measured apart: *stored* ones (their vectors are cached), new ones of 60 characters, and new
+ones of the lengths that real needs have; encoding is included in the last two. Every measurement runs in a fresh
+process, which has opened the index and answered some other needs before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+from benchmarks.index import FOLDER, encoders_for, ensure_index, settings_for
+from benchmarks.memory import resident
+from benchmarks.needs import real_length_needs, short_needs
+from benchmarks.report import percentiles, show
+from indexer.backends import open_backend
+from indexer.backends.base import Filter
+from models.settings import Settings
+from models.vocabulary import CandidateKind
+from search_api.matching.service import Matcher
+from search_api.matching.types import MatchOptions, MatchResult, Query
+
+OPTIONS = MatchOptions(top=10, where=Filter(facets={"pool": ("overseas",), "matchable": ("true",)}))
+KINDS = ("stored", "new, 60 characters", "new, real length")
+WARM_UP = 20
+
+Answer = dict[str, str | int | float]
+
+
+def needs_of(kind: str, count: int, seed: int) -> list[str]:
+    """The texts of one sort of needs; another seed gives others."""
+    return short_needs(count, seed) if kind == KINDS[1] else real_length_needs(count, seed)
+
+
+def open_matcher(settings: Settings) -> Matcher:
+    """The matcher as the product opens it."""
+    return Matcher(open_backend(settings), encoders_for(settings))
+
+
+def ask(matcher: Matcher, text: str) -> MatchResult:
+    """Match one need to experts with the filters of a usual search."""
+    return matcher.match(Query(title="", text=text), CandidateKind.EXPERT, OPTIONS)
+
+
+def latency(settings: Settings, kind: str, count: int, seed: int) -> Answer:
+    """Answer `count` needs one after the other; return times, stages and memory."""
+    matcher = open_matcher(settings)
+    texts = needs_of(kind, count, seed)
+    warm(matcher, kind, texts, seed)
+    times: list[float] = []
+    stages: dict[str, float] = {}
+    for text in texts:
+        started = time.perf_counter()
+        result = ask(matcher, text)
+        times.append((time.perf_counter() - started) * 1000)
+        for stage, milliseconds in result.milliseconds.items():
+            stages[stage] = stages.get(stage, 0.0) + milliseconds / count
+    return {**percentiles(times), **resident(), "stages_ms": ", ".join(f"{name} {mean:.1f}" for name, mean in stages.items())}
+
+
+def warm(matcher: Matcher, kind: str, texts: Sequence[str], seed: int) -> None:
+    """Load weights and files; for stored needs, bring their vectors into the cache, where the indexer has put them by then."""
+    for text in texts if kind == KINDS[0] else needs_of(kind, WARM_UP, seed + 1_000):
+        ask(matcher, text)
+
+
+def drive(
+    settings: Settings, kind: str, seed: int, seconds: float, threads: int, *, started: Callable[[], object] = time.perf_counter
+) -> int:
+    """Answer needs from `threads` threads for `seconds`; return how many were answered."""
+    matcher = open_matcher(settings)
+    texts = needs_of(kind, 300, seed)
+    warm(matcher, kind, texts, seed)
+    started()
+    end, lock, waiting = time.perf_counter() + seconds, threading.Lock(), iter(_endless(texts, kind, seed))
+
+    def loop() -> int:
+        answered = 0
+        while time.perf_counter() < end:
+            with lock:
+                text = next(waiting)
+            ask(matcher, text)
+            answered += 1
+        return answered
+
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(future.result() for future in [pool.submit(loop) for _ in range(threads)])
+
+
+def _endless(texts: list[str], kind: str, seed: int) -> list[str]:
+    """Stored needs again and again; new ones only once each, so that no cache answers."""
+    return texts * 200 if kind == KINDS[0] else texts + needs_of(kind, 4_000, seed + 7)
+
+
+_barrier: object = None
+
+
+def _set_barrier(barrier: object) -> None:
+    global _barrier  # noqa: PLW0603 - a pool's initialiser can hand a barrier over in no other way
+    _barrier = barrier
+
+
+def _drive_together(settings: Settings, kind: str, seed: int, seconds: float) -> int:
+    wait: Callable[[], object] = getattr(_barrier, "wait")  # noqa: B009 - typed as object: the context's class is private
+    return drive(settings, kind, seed, seconds, 1, started=wait)
+
+
+def throughput(settings: Settings, kind: str, seed: int, seconds: float) -> Answer:
+    """Requests a second with two threads in one process, and with two processes."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        threads = pool.submit(drive, settings, kind, seed, seconds, 2).result()
+    barrier = context.Barrier(2)
+    with ProcessPoolExecutor(2, mp_context=context, initializer=_set_barrier, initargs=(barrier,)) as pool:
+        futures = [pool.submit(_drive_together, settings, kind, seed + number, seconds) for number in range(2)]
+        processes = sum(future.result() for future in futures)
+    return {"2_threads_per_s": threads / seconds, "2_processes_per_s": processes / seconds}
+
+
+def measure(experts: int, folder: Path, count: int, seconds: float, seed: int) -> list[Answer]:
+    """All figures of one library size."""
+    settings = settings_for(folder / str(experts))
+    built = ensure_index(settings, experts, seed)
+    context = multiprocessing.get_context("spawn")
+    rows: list[Answer] = []
+    for kind in KINDS:
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            figures = pool.submit(latency, settings, kind, count, seed).result()
+        rows.append({"experts": experts, "needs": kind, **figures, **throughput(settings, kind, seed, seconds), "built_s": built})
+    return rows
+
+
+def main() -> None:
+    """Read the arguments, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.match", description=__doc__)
+    parser.add_argument("--experts", default="1000,10000,100000", help="library sizes, separated by commas")
+    parser.add_argument("--needs", type=int, default=200, help="needs timed, of each sort")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long throughput is measured")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the indexes are kept between runs")
+    parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    rows: list[Answer] = []
+    for experts in map(int, arguments.experts.split(",")):
+        rows += measure(experts, arguments.folder, arguments.needs, arguments.seconds, arguments.seed)
+    show("match", rows, arguments.json)
+
+
+if __name__ == "__main__":
+    main()
