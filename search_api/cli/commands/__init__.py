@@ -1,0 +1,1 @@
+"""One file for each command; `search_api.cli.main` assembles them."""

@@ -1,0 +1,46 @@
+"""The FastAPI application: lifespan, middleware, routes. Assembles, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+
+from models.settings import Settings
+from search_api.http import problems
+from search_api.http.middleware import BodyLimit, LoopbackHost, RequestLog
+from search_api.http.openapi import DESCRIPTION, TAGS, install_schema
+from search_api.http.routes import experts, health, matches, needs
+from search_api.http.service import Service
+
+# Bytes. The longest need seen has 3 KB; this leaves room for pasted documents and none for floods.
+BODY_LIMIT = 1024 * 1024
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application over the library that the settings name; it is opened when the app starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service = Service(settings)
+        await to_thread.run_sync(service.start)
+        app.state.service = service
+        try:
+            yield
+        finally:
+            await to_thread.run_sync(service.close)
+
+    # The interactive pages would load scripts from elsewhere; the schema itself is at /openapi.json.
+    app = FastAPI(
+        title="haizhi 海智", version="0.1.0", description=DESCRIPTION, openapi_tags=TAGS, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    for routes in (needs.router, matches.router, experts.router, health.router):
+        app.include_router(routes)
+    problems.install(app)
+    install_schema(app)
+    app.add_middleware(BodyLimit, limit=BODY_LIMIT)
+    app.add_middleware(LoopbackHost)
+    app.add_middleware(RequestLog)
+    return app
