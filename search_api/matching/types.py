@@ -74,6 +74,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
+    """The answer to one query: candidates best first, and how long each stage took."""
+
     query: Query
     to: CandidateKind
     language: str  # of the query

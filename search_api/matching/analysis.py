@@ -1,0 +1,77 @@
+"""What a query says, taken apart once: its language, its terms, and what each retrieval leg is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.backends.base import Clause
+from indexer.text.signature import Signature, signature
+from indexer.text.term_weights import hash_terms, inverse_document_frequency
+from indexer.text.tokens import grams, words
+from models.normalise.text import detect_language
+from search_api.matching.types import Query
+
+WORD_CLAUSES = 24  # the most telling words asked for; more cost time and find nothing new
+GRAM_CLAUSES = 12
+TITLE_FACTOR = 2.0  # a term of the need's title counts twice, since the title names the problem
+TITLE_FIELD = 2.0  # a term found in a passage's title counts twice (the issue's "titles boosted")
+SHOWN_TERMS = 8
+LONGEST_QUERY = 4000  # characters; what lies behind is beyond every encoder's window
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A query ready to be asked. `overlap` and `title_overlap` are the signatures of the whole and of the title."""
+
+    query: Query
+    language: str
+    texts: tuple[str, ...]  # what is encoded: the whole, and the title where there is one
+    clauses: tuple[Clause, ...]
+    terms: tuple[str, ...]
+    overlap: Signature
+    title_overlap: Signature
+
+
+def analyse(query: Query) -> Analysis:
+    """Take a query apart. A query without a title is its text alone; one without any letters still gives an Analysis."""
+    title, text = query.title.strip(), query.text.strip()[:LONGEST_QUERY]
+    whole = f"{title}\n{text}" if title and text else title or text
+    weights = _weighted(words(title), words(text))
+    return Analysis(
+        query=query,
+        language=detect_language(whole),
+        texts=(whole, title) if title and text else (whole,),
+        clauses=_clauses(weights, _weighted(grams(title), grams(text))),
+        terms=tuple(weights)[:SHOWN_TERMS],
+        overlap=signature(whole),
+        title_overlap=signature(title or whole),
+    )
+
+
+def _weighted(title: list[str], text: list[str]) -> dict[str, float]:
+    """Term → weight, weightiest first: how telling it is, how often it stands there (damped), whether in the title."""
+    counts, titled = Counter(title + text), set(title)
+    idf = inverse_document_frequency(hash_terms(counts))
+    weights = {
+        term: float(telling) * (1 + np.log(count)) * (TITLE_FACTOR if term in titled else 1.0)
+        for (term, count), telling in zip(counts.items(), idf, strict=True)
+        if len(term) > 1
+    }
+    return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _clauses(word_weights: dict[str, float], gram_weights: dict[str, float]) -> tuple[Clause, ...]:
+    """Query-side weights are relative to the weightiest term, so that BM25's own idf is not squared away."""
+    clauses: list[Clause] = []
+    for term, weight in _top(word_weights, WORD_CLAUSES):
+        clauses += [Clause("title", term, TITLE_FIELD * weight), Clause("text", term, weight)]
+    clauses += [Clause("grams", term, 0.5 * weight) for term, weight in _top(gram_weights, GRAM_CLAUSES)]
+    return tuple(clauses)
+
+
+def _top(weights: dict[str, float], count: int) -> list[tuple[str, float]]:
+    chosen = list(weights.items())[:count]
+    return [(term, weight / chosen[0][1]) for term, weight in chosen]

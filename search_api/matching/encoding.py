@@ -1,0 +1,71 @@
+"""Queries as vectors: encoded, centred with the index's own means, the title mixed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from indexer.backends.base import Filter, IndexBackend, IndexState
+from indexer.encoders.base import Encoder, Role, Vectors
+from indexer.encoders.centring import centre
+from models.errors import IndexOutdated
+from search_api.matching.analysis import Analysis
+
+Vector = Vectors
+
+
+class QueryEncoder:
+    """Encodes queries for one index."""
+
+    def __init__(self, backend: IndexBackend, encoders: Sequence[Encoder]) -> None:
+        self._backend = backend
+        self._encoders = list(encoders)
+        self.names = [encoder.name for encoder in self._encoders]
+        self._newest: tuple[tuple[str, int], int] | None = None
+
+    def vectors(self, analysis: Analysis, title_share: float) -> dict[str, Vector]:
+        """Encoder → the query's unit vector. Raises IndexOutdated where the index was built with other encoders."""
+        return self.many([analysis], title_share)[0]
+
+    def many(self, analyses: Sequence[Analysis], title_share: float) -> list[dict[str, Vector]]:
+        """`vectors` of several queries, encoded in one go."""
+        state = self._backend.state()
+        self._check(state)
+        texts = [text for analysis in analyses for text in analysis.texts]
+        languages = [analysis.language for analysis in analyses for _ in analysis.texts]
+        found: list[dict[str, Vector]] = [{} for _ in analyses]
+        for encoder in self._encoders:
+            centred = centre(encoder.encode(texts, Role.QUERY), languages, Role.QUERY, state.means.get(encoder.name, {}))
+            start = 0
+            for analysis, vectors in zip(analyses, found, strict=True):
+                vectors[encoder.name] = _mixed(centred[start : start + len(analysis.texts)], title_share)
+                start += len(analysis.texts)
+        return found
+
+    def newest_year(self) -> int:
+        """The newest year of any candidate in the index, from which ages of works are counted; read once per commit."""
+        state = self._backend.state()
+        version = (state.generation, state.position)
+        if self._newest is None or self._newest[0] != version:
+            years = self._backend.facets(("year",), Filter()).get("year", {})
+            self._newest = (version, max((int(year) for year in years if year.isdecimal()), default=0))
+        return self._newest[1]
+
+    def _check(self, state: IndexState) -> None:
+        built: Mapping[str, str] = state.fingerprints
+        if built != {encoder.name: encoder.fingerprint for encoder in self._encoders}:
+            raise IndexOutdated(
+                "索引是用另一组编码器建立的。",
+                "The index was built with other encoders than those of the settings.",
+                remedy_zh="请运行 haizhi index --rebuild（已缓存的向量不会重新计算）。",
+                remedy_en="Run haizhi index --rebuild (cached vectors are not computed again).",
+            )
+
+
+def _mixed(vectors: Vectors, title_share: float) -> Vector:
+    """The whole query's vector, with that of its title (second row, if any) at its share, at unit length."""
+    mixed = vectors[0] if len(vectors) == 1 else vectors[0] + np.float32(title_share) * vectors[1]
+    length = float(np.linalg.norm(mixed))
+    result: Vector = mixed / length if length else mixed
+    return result

@@ -1,0 +1,74 @@
+"""The evidence: which passages carry a match, which part of each to show, which words in it also stand in the query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.backends.base import IndexBackend
+from indexer.documents import Passage
+from indexer.text.tokens import spans, words
+from search_api.matching.analysis import Analysis
+from search_api.matching.pooling import Floats
+from search_api.matching.signals import Signals
+from search_api.matching.types import Evidence
+
+SHOWN = 300  # characters of a snippet, at most
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|$)|$)")
+
+
+def shares_of(signals: Signals, rows: Sequence[int] | NDArray[np.int64], weights: Floats) -> dict[str, float]:
+    """Each signal's share of a weighted sum of passages: what it added, never less than nothing, summing to 1."""
+    added = {name: max(float(part[rows] @ weights), 0.0) for name, part in signals.parts.items()}
+    total = sum(added.values())
+    return {name: value / total if total else 1 / len(added) for name, value in added.items()}
+
+
+def gather(backend: IndexBackend, wanted: Sequence[str]) -> Mapping[str, Passage]:
+    """The texts of all passages that will be shown, in one call."""
+    return backend.fetch(list(dict.fromkeys(wanted)))
+
+
+def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
+    """One passage as evidence. The snippet is the run of sentences that shares most with the query."""
+    asked = set(words(f"{analysis.query.title}\n{analysis.query.text}"))
+    snippet = _snippet(passage.text, asked)
+    return Evidence(
+        passage=passage.id,
+        section=passage.section.value,
+        title=passage.title,
+        snippet=snippet,
+        marks=marks(snippet, asked),
+        language=passage.language,
+        year=passage.year,
+        score=float(signals.totals[row]),
+        shares=shares_of(signals, [row], np.ones(1, dtype=np.float32)),
+    )
+
+
+def marks(text: str, asked: set[str]) -> tuple[tuple[int, int], ...]:
+    """(start, end) of the words of `text` that are among `asked`, in order, none overlapping another."""
+    found: list[tuple[int, int]] = []
+    for token, start, end in sorted(spans(text), key=lambda span: (span[1], -span[2])):
+        if token in asked and len(token) > 1 and (not found or start >= found[-1][1]):
+            found.append((start, end))
+    return tuple(found)
+
+
+def _snippet(text: str, asked: set[str]) -> str:
+    """Sentences from the best one on, as many as fit; the opening of the text where no word is shared."""
+    if len(text) <= SHOWN:
+        return text
+    sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    shared = [len(asked & set(words(sentence))) for sentence in sentences]
+    first = shared.index(max(shared)) if shared else 0
+    snippet = ""
+    for sentence in sentences[first:]:
+        if snippet and len(snippet) + len(sentence) > SHOWN:
+            break
+        snippet += sentence
+    snippet = snippet.strip()
+    return snippet if len(snippet) <= SHOWN else snippet[: SHOWN - 1] + "…"

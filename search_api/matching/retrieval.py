@@ -1,0 +1,67 @@
+"""The legs of retrieval, and from passages to the candidates worth scoring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from indexer.backends.base import Filter, Hits, IndexBackend
+from indexer.documents import Candidate
+from indexer.encoders.base import Vectors
+from search_api.matching.analysis import Analysis
+
+PASSAGES_A_LEG = 200
+CANDIDATES_SCORED = 200
+RANK_CONSTANT = 60  # reciprocal rank fusion, Cormack, Clarke & Büttcher 2009
+OWNERS_A_PASSAGE = 50  # of a paper with a thousand authors, not all can be candidates for it
+
+
+def passes(candidate: Candidate, where: Filter) -> bool:
+    """Whether this candidate itself (not only some owner of its passage) passes the filter."""
+    if candidate.id in where.excluded or (where.only is not None and candidate.id not in where.only):
+        return False
+    return all(set(candidate.facets.get(facet, ())) & set(values) for facet, values in where.facets.items())
+
+
+def retrieve(backend: IndexBackend, analysis: Analysis, vectors: Mapping[str, Vectors], where: Filter, top: int) -> dict[str, Candidate]:
+    """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter.
+
+    More passages are asked for where `top` is large, so that the last places are filled as well as the first.
+    """
+    wanted = max(CANDIDATES_SCORED, 2 * top)
+    limit = max(PASSAGES_A_LEG, 2 * top)
+    legs = [backend.lexical(analysis.clauses, where, limit)] if analysis.clauses else []
+    legs += [backend.nearest(name, vector, where, limit) for name, vector in vectors.items()]
+    return owners_found(backend, legs, where, wanted)
+
+
+def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> dict[str, Candidate]:
+    """The owners of the passages that the legs found, fused by reciprocal rank, ties by id; those that pass, `wanted` at most."""
+    owners = backend.owners(list({passage for hits in legs for passage in hits.passages}))
+    fused: dict[str, float] = defaultdict(float)
+    for hits in legs:
+        seen: set[str] = set()
+        for rank, passage in enumerate(hits.passages, start=1):
+            for owner in owners.get(passage, ())[:OWNERS_A_PASSAGE]:
+                if owner not in seen:
+                    seen.add(owner)
+                    fused[owner] += 1 / (RANK_CONSTANT + rank)
+    ranked = sorted(fused, key=lambda owner: (-fused[owner], owner))
+    return _passing(backend, ranked, where, wanted)
+
+
+def _passing(backend: IndexBackend, ranked: Sequence[str], where: Filter, wanted: int) -> dict[str, Candidate]:
+    found: dict[str, Candidate] = {}
+    for start in range(0, len(ranked), wanted):
+        part = ranked[start : start + wanted]
+        known = backend.candidates(part)
+        found |= {owner: known[owner] for owner in part if owner in known and passes(known[owner], where)}
+        if len(found) >= wanted:
+            break
+    return dict(list(found.items())[:wanted])
+
+
+def of_kind(where: Filter, kind: str) -> Filter:
+    """The filter, narrowed to one kind of candidate."""
+    return replace(where, facets={**where.facets, "kind": (kind,)})

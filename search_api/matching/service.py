@@ -1,0 +1,173 @@
+"""Matching: from a query to ranked, explained candidates.
+
+analyse → encode → retrieve (each leg asks the backend for passages) → gather the owners' whole material →
+measure the signals → pool per candidate → calibrate → sort, ties by id → evidence.
+
+Retrieval only chooses whom to score; the score itself is computed from everything a candidate has. So
+`match` and `score` give one pair one number, and a need finds an expert with the number with which the expert
+finds the need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.backends.base import IndexBackend
+from indexer.documents import Candidate
+from indexer.encoders.base import Encoder, Vectors
+from models.vocabulary import CandidateKind
+from search_api.matching.analysis import Analysis, analyse
+from search_api.matching.bands import band, probability, reaches
+from search_api.matching.coefficients import Coefficients, Target, coefficients
+from search_api.matching.encoding import QueryEncoder
+from search_api.matching.evidence import evidence, shares_of
+from search_api.matching.material import Material, load
+from search_api.matching.pooling import Pooled, penalties, pool
+from search_api.matching.retrieval import of_kind, retrieve
+from search_api.matching.reverse import needs_near, stored_need
+from search_api.matching.signals import Signals, measure
+from search_api.matching.stopwatch import Stopwatch
+from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A candidate with its pooled score, on the signals that it came from."""
+
+    id: str
+    pooled: Pooled
+    signals: Signals
+    material: Material
+    owner: str  # whose passages were scored: the candidate itself, or the expert who asks
+
+
+class Matcher:
+    """Matches queries over one index. Safe to share between threads."""
+
+    def __init__(self, backend: IndexBackend, encoders: Sequence[Encoder], numbers: Coefficients | None = None) -> None:
+        self.backend = backend
+        self._encoding = QueryEncoder(backend, encoders)
+        self._numbers = numbers or coefficients()
+
+    def match(self, query: Query, to: CandidateKind, options: MatchOptions) -> MatchResult:
+        """Rank candidates of the kind `to` for a query. Raises IndexMissing; IndexOutdated where the encoders have changed."""
+        self.backend.refresh()
+        if query.kind == "expert":
+            return self._match_expert(query, options)
+        watch = Stopwatch()
+        with watch.stage("analyse"):
+            analysis = analyse(query)
+        with watch.stage("encode"):
+            vectors = self._encoding.vectors(analysis, self._numbers.title_share)
+        with watch.stage("retrieve"):
+            candidates = retrieve(self.backend, analysis, vectors, of_kind(options.where, to.value), options.top)
+        with watch.stage("score"):
+            scored = self._score(analysis, vectors, list(candidates), to)
+        with watch.stage("explain"):
+            matches = self._matches(scored, candidates, dict.fromkeys(candidates, analysis), to, options)
+        return MatchResult(query, to, analysis.language, analysis.terms, matches, watch.milliseconds)
+
+    def score(self, query: Query, candidates: Sequence[str]) -> list[PairScore]:
+        """Score given candidates (own ids, of any kinds) for a query; one that the index does not have is left out."""
+        self.backend.refresh()
+        known = self.backend.candidates(candidates)
+        analysis = analyse(query)
+        vectors = self._encoding.vectors(analysis, self._numbers.title_share)
+        found: dict[str, PairScore] = {}
+        for kind in sorted({candidate.kind for candidate in known.values()}):
+            ids = [candidate.id for candidate in known.values() if candidate.kind == kind]
+            target = self._target(kind)
+            for scored in self._score(analysis, vectors, ids, CandidateKind(kind)):
+                value = probability(scored.pooled.score, target.calibration)
+                found[scored.id] = PairScore(
+                    query.id or "", scored.id, value, band(value, target.calibration), target.calibration.calibrated
+                )
+        return [found[candidate] for candidate in candidates if candidate in found]
+
+    def _match_expert(self, query: Query, options: MatchOptions) -> MatchResult:
+        """Needs for an expert: each need near any of the expert's passages is scored as if it had asked."""
+        watch = Stopwatch()
+        expert = query.id or ""
+        with watch.stage("analyse"):
+            analysis = analyse(query)
+            material = load(self.backend, self._encoding.names, [expert])
+        with watch.stage("retrieve"):
+            candidates = needs_near(self.backend, analysis, material, of_kind(options.where, CandidateKind.NEED.value), options.top)
+        with watch.stage("score"):
+            analyses = {need: analyse(stored_need(self.backend, candidate)) for need, candidate in candidates.items()}
+            vectors = self._encoding.many(list(analyses.values()), self._numbers.title_share)
+            scored = [
+                _Scored(need, pooled, signals, material, expert)
+                for (need, asked), vector in zip(analyses.items(), vectors, strict=True)
+                for pooled, signals in self._pool(material, asked, vector, [expert], CandidateKind.EXPERT)
+            ]
+        with watch.stage("explain"):
+            matches = self._matches(scored, candidates, analyses, CandidateKind.EXPERT, options)
+        return MatchResult(query, CandidateKind.NEED, analysis.language, analysis.terms, matches, watch.milliseconds)
+
+    def _score(self, analysis: Analysis, vectors: Mapping[str, Vectors], ids: Sequence[str], to: CandidateKind) -> list[_Scored]:
+        material = load(self.backend, self._encoding.names, ids)
+        owners = [owner for owner in ids if len(material.rows.get(owner, ()))]
+        pooled = self._pool(material, analysis, vectors, owners, to)
+        return [_Scored(owner, found, signals, material, owner) for owner, (found, signals) in zip(owners, pooled, strict=True)]
+
+    def _pool(
+        self, material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], owners: Sequence[str], to: CandidateKind
+    ) -> list[tuple[Pooled, Signals]]:
+        if not material.passages:
+            return []
+        signals = measure(material, analysis, vectors, self._numbers)
+        pooling, newest = self._target(to.value).pooling, self._encoding.newest_year()
+        return [
+            (pool(signals.totals[material.rows[owner]], penalties(material.references[owner], newest, pooling), pooling), signals)
+            for owner in owners
+        ]
+
+    def _matches(
+        self,
+        scored: Sequence[_Scored],
+        candidates: Mapping[str, Candidate],
+        analyses: Mapping[str, Analysis],
+        to: CandidateKind,
+        options: MatchOptions,
+    ) -> tuple[Match, ...]:
+        """The best, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
+        calibration = self._target(to.value).calibration
+        best: list[tuple[_Scored, float]] = []
+        for one in sorted(scored, key=lambda found: (-found.pooled.score, found.id)):
+            value = probability(one.pooled.score, calibration)
+            if len(best) == options.top or not reaches(band(value, calibration), options.minimum_band):
+                break
+            best.append((one, value))
+        shown = {one.id: _best_rows(one, options.evidence) for one, _ in best}
+        texts = self.backend.fetch([one.material.passages[row] for one, _ in best for row in shown[one.id]])
+        matches: list[Match] = []
+        for one, value in best:
+            rows = [row for row in shown[one.id] if one.material.passages[row] in texts]
+            matches.append(
+                Match(
+                    candidate=candidates[one.id],
+                    score=value,
+                    band=band(value, calibration),
+                    calibrated=calibration.calibrated,
+                    shares=shares_of(one.signals, one.material.rows[one.owner], one.pooled.shares),
+                    evidence=tuple(evidence(texts[one.material.passages[row]], analyses[one.id], one.signals, row) for row in rows),
+                )
+            )
+        return tuple(matches)
+
+    def _target(self, kind: str) -> Target:
+        return self._numbers.targets[kind]
+
+
+def _best_rows(scored: _Scored, count: int) -> list[int]:
+    """Rows of the candidate's best passages, by what each adds; one part of a long text stands for all of its parts."""
+    rows = scored.material.rows[scored.owner]
+    ranked = sorted(rows.tolist(), key=lambda row: (-float(scored.signals.totals[row]), scored.material.passages[row]))
+    chosen: dict[str, int] = {}
+    for row in ranked:
+        chosen.setdefault(scored.material.passages[row].rpartition("#")[0], row)
+        if len(chosen) == count:
+            break
+    return list(chosen.values())[:count]

@@ -1,0 +1,46 @@
+"""The signals: how near one passage is to the query, each by itself, weighted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.encoders.base import Vectors
+from indexer.text.signature import overlaps
+from search_api.matching.analysis import Analysis
+from search_api.matching.coefficients import Coefficients
+from search_api.matching.material import Material
+
+Floats = NDArray[np.float32]
+LEXICAL = "lexical"
+TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What each signal adds to each passage's score (weight · value), and the scores: the sums."""
+
+    parts: Mapping[str, Floats]
+    totals: Floats
+
+
+def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Coefficients) -> Signals:
+    """Measure every signal on every passage of the material. The overlap with the whole query and that with its title are shown as one."""
+    regimes = [regime(analysis.language, language) for language in material.languages]
+    parts = {name: material.vectors[name] @ vector * _weights(numbers, regimes, name) for name, vector in vectors.items()}
+    parts[LEXICAL] = overlaps(analysis.overlap, material.signatures) * _weights(numbers, regimes, LEXICAL)
+    parts[LEXICAL] += overlaps(analysis.title_overlap, material.signatures) * _weights(numbers, regimes, TITLE)
+    return Signals(parts, np.sum(list(parts.values()), axis=0, dtype=np.float32))
+
+
+def regime(query: str, passage: str) -> str:
+    """Across languages words cannot overlap and cosines spread differently, so the weights differ."""
+    return "same" if query == passage or "und" in (query, passage) else "cross"
+
+
+def _weights(numbers: Coefficients, regimes: Sequence[str], signal: str) -> Floats:
+    by_regime = {name: numbers.weight(name, signal) for name in ("same", "cross")}
+    return np.fromiter((by_regime[name] for name in regimes), dtype=np.float32, count=len(regimes))
