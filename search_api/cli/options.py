@@ -15,9 +15,7 @@ _FILTERS = "筛选 Filters"
 
 Needs = Annotated[
     str | None,
-    typer.Option(
-        "--needs", metavar="all|ID|FILE.jsonl", help="全部需求、一个编号,或未入库需求的文件 All, one, or a file of new ones."
-    ),
+    typer.Option("--needs", metavar="all|ID|FILE.jsonl", help="全部需求、一个编号,或未入库需求的文件 All, one, or a file of new ones."),
 ]
 Experts = Annotated[
     str | None, typer.Option("--experts", metavar="all|ID", help="反向:为专家找需求 The other way round: needs for experts.")
@@ -33,7 +31,8 @@ Country = Annotated[
 ]
 Field = Annotated[list[str] | None, typer.Option("--field", help="研究方向,可重复 Field; repeatable.", rich_help_panel=_FILTERS)]
 Language = Annotated[
-    list[str] | None, typer.Option("--language", help="文字语言 zh/en/ja…,可重复 Language of texts.", rich_help_panel=_FILTERS)
+    list[str] | None,
+    typer.Option("--language", help="语言(专家会说的;其他为行文的) Language, for example en.", rich_help_panel=_FILTERS),
 ]
 YearFrom = Annotated[
     int | None, typer.Option("--year-from", help="成果起始年份 Works from this year.", min=1800, max=2100, rich_help_panel=_FILTERS)

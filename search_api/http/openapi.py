@@ -28,9 +28,7 @@ _MEANINGS = {
     422: "请求内容有误 The request is not valid.",
     503: "尚未就绪 Not ready yet; Retry-After says when to ask again.",
 }
-MOVED: dict[int | str, dict[str, Any]] = {
-    308: {"description": "编号已合并 The id was merged away; Location names the surviving one."}
-}
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "编号已合并 The id was merged away; Location names the surviving one."}}
 
 
 def may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -38,7 +38,7 @@ class Wishes(BaseModel):
     top: int = Field(10, ge=1, le=100, description="How many candidates at most.")
     country: Lines = Field(default_factory=list, description="Countries by name or code; any of them.", examples=[["DE"]])
     field: Lines = Field(default_factory=list, description="Fields (研究方向), any of them.")
-    language: Lines = Field(default_factory=list, description="Languages of the passages, ISO 639-1.", examples=[["en"]])
+    language: Lines = Field(default_factory=list, description="Spoken by experts, written in for the rest.", examples=[["en"]])
     source: Lines = Field(default_factory=list, description="Only what these sources gave.")
     year_from: int | None = _YEAR
     year_to: int | None = _YEAR
@@ -121,10 +121,10 @@ class NeedIn(BaseModel):
     deadline: PartialDate | None = Field(None, examples=["2026-12"])
     confidential: bool = False
 
-    def record(self) -> NeedRecord:
-        """The same as the record that intake takes."""
+    def record(self, idempotency_key: str | None = None) -> NeedRecord:
+        """The same as the record that intake takes; the key stands for the id where there is none."""
         return NeedRecord(
-            id=self.id,
+            id=self.id or idempotency_key,
             need_kind=self.kind,
             title=self.title,
             text=self.text,

@@ -81,9 +81,7 @@ def _parse(path: Path, number: int, raw: bytes) -> Line | LineProblem:
     except UnicodeDecodeError:
         return LineProblem(path.name, number, "不是 UTF-8 编码。", "it is not UTF-8.", "请将文件另存为 UTF-8。", "Save the file as UTF-8.")
     except (json.JSONDecodeError, RecursionError):
-        return LineProblem(
-            path.name, number, "不是 JSON。", "it is no JSON.", "每行须是一个 JSON 对象。", "A line must be one object."
-        )
+        return LineProblem(path.name, number, "不是 JSON。", "it is no JSON.", "每行须是一个 JSON 对象。", "A line must be one object.")
     if not isinstance(value, dict):
         return LineProblem(path.name, number, "不是 JSON 对象。", "it is no JSON object.", "每行须是 {…}。", "Each line must be {…}.")
     return Line(number, value)

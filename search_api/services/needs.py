@@ -14,6 +14,7 @@ from models.home import Home
 from models.needs import NeedView, create_need, read_need
 from models.records import NeedRecord
 from models.tables import Entity, Need
+from models.tables.base import now
 from models.vocabulary import NeedKind, NeedStatus
 
 __all__ = ["Page", "Posted", "listed", "post", "read_need"]
@@ -39,12 +40,12 @@ class Page:
 
 
 def post(home: Home, record: NeedRecord) -> Posted:
-    """Store a need, or find it stored: the same id again, or the same content without an id, is the same need."""
-    with home.database.session() as session:
-        before = set(session.scalars(select(Need.id)))
+    """Store a need, or change it: the same id again is the same need."""
+    started = now()
     own = create_need(home.database, home.contacts, record, AUTHOR)
     with home.database.session() as session:
-        return Posted(read_need(session, own), own not in before)
+        view = read_need(session, own)
+    return Posted(view, view.created_at >= started)
 
 
 def listed(database: Database, cursor: str | None, limit: int, *, kind: NeedKind | None, status: NeedStatus | None) -> Page:

@@ -14,7 +14,7 @@ from models.errors import UnknownId
 from models.ids import resolve
 from models.tables import Entity, Expert, Need
 from models.vocabulary import EntityKind, NeedStatus, Pool
-from search_api.matching.queries import stored_query
+from search_api.matching.queries import stored_queries, stored_query
 from search_api.matching.types import Query
 from search_api.services.lines import Line, LineProblem, read_lines
 
@@ -58,7 +58,7 @@ def _stored(database: Database, statement: Select[str], key: InstrumentedAttribu
     while True:
         with database.session() as session:
             ids = list(session.scalars(statement.where(key > after).order_by(key).limit(BATCH)))
-            queries = [stored_query(session, entity_id) for entity_id in ids]
+            queries = stored_queries(session, ids)
         if not ids:
             return
         yield from queries
@@ -77,7 +77,7 @@ def from_file(database: Database, path: Path) -> Iterator[Query | LineProblem]:
 
 def _from_line(database: Database, path: Path, line: Line) -> Query | LineProblem:
     given = line.value.get("id")
-    title, text = (_text(line.value.get(name)) for name in ("title", "text"))
+    title, text = _text(line.value.get("title")), _text(line.value.get("text"))
     stored = _known(database, str(given)) if given not in (None, "") else None
     if stored is not None and text in ("", stored.text):
         return stored

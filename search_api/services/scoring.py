@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.errors import HaizhiError, InputError
 from models.ids import resolve
 from models.vocabulary import EntityKind
-from search_api.matching.queries import stored_query
+from search_api.matching.queries import stored_queries
 from search_api.matching.types import PairScore
 from search_api.services.lines import Line, LineProblem
 from search_api.services.workspace import Workspace
@@ -49,7 +49,7 @@ def _score_batch(workspace: Workspace, batch: list[Line | LineProblem]) -> Itera
         for pair in pairs:
             if isinstance(pair, _Pair):
                 by_need.setdefault(pair.need, []).append(pair.candidate)
-        queries = {need: stored_query(session, need) for need in by_need}
+        queries = {query.id: query for query in stored_queries(session, list(by_need))}
     scores: dict[_Pair, PairScore] = {}
     for need, candidates in by_need.items():
         for score in workspace.matcher.score(queries[need], list(dict.fromkeys(candidates))):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.normalise.places import country_code
 from sqlalchemy.orm import Session
 
 from indexer.backends.base import Filter
 from models.errors import InputError
 from models.ids import resolve
+from models.normalise.places import country_code
 from models.vocabulary import CandidateKind, NeedStatus
 from search_api.matching.types import Band, MatchOptions
+from search_api.services.languages import language_names
 
 
 class To(StrEnum):
@@ -43,7 +43,6 @@ KINDS = {
     To.NEEDS: CandidateKind.NEED,
 }
 _BANDS = {"high": Band.HIGH, "medium": Band.MEDIUM, "low": Band.LOW} | {band.value: band for band in Band}
-_LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def options(session: Session, choice: Choice, to: To) -> MatchOptions:
     if choice.fields:
         facets["field"] = choice.fields
     if choice.languages:
-        facets["language"] = _each(choice.languages, _language)
+        facets["language"] = tuple(dict.fromkeys(name for text in choice.languages for name in language_names(text)))
     if choice.sources:
         facets["source"] = choice.sources
     facets |= _standing(choice, to)
@@ -132,17 +131,5 @@ def _country(text: str) -> str:
             f"'{text}' is no country known here.",
             remedy_zh="请写国名或两位代码,如 德国、Germany、DE。",
             remedy_en="Write its name or its two-letter code, for example 德国, Germany or DE.",
-        )
-    return code
-
-
-def _language(text: str) -> str:
-    code = text.strip().lower()
-    if not _LANGUAGE.match(code):
-        raise InputError(
-            f"不认识语言“{text}”。",
-            f"'{text}' is no language code.",
-            remedy_zh="请用 ISO 639-1 代码,如 zh、en、ja、de。",
-            remedy_en="Use an ISO 639-1 code, for example zh, en, ja or de.",
         )
     return code

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
-from models.experts import ExpertView, read_expert
 
+from models.experts import ExpertView, read_expert
 from models.vocabulary import EntityKind
 from search_api.http.openapi import MOVED, may_fail
 from search_api.http.schemas import Id

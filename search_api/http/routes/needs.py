@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.needs import NeedView
@@ -16,16 +16,22 @@ from search_api.services import needs
 from search_api.services.identity import located
 
 router = APIRouter(tags=["needs"])
-_EXISTED = {200: {"description": "需求已存在,内容未变或已更新 The need was there already; it is unchanged or has a new version.", "model": NeedView}}
+_EXISTED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "需求已存在,未变或已更新 It was there already: unchanged, or changed now.", "model": NeedView}
+}
+_KEY = "没有 id 时充当 id,重试不会重复 Stands for the id where the body has none, so that a retry adds nothing."
+IdempotencyKey = Annotated[str | None, Header(pattern=r"^[!-~]{1,200}$", description=_KEY)]
 
 
 @router.post("/needs", status_code=201, responses={**may_fail(409, 413, 422, 503), **_EXISTED})
-async def create(service: CurrentService, need: NeedIn, request: Request, response: Response) -> NeedView:
-    """存入一条需求。同一 id(或无 id 时同一内容)再次提交不会重复。Store a need. Sending it again adds nothing.
+async def create(
+    service: CurrentService, need: NeedIn, request: Request, response: Response, *, idempotency_key: IdempotencyKey = None
+) -> NeedView:
+    """存入一条需求。同一 id 再次提交即更新该需求。Store a need. The same id again changes that need instead of adding one.
 
     正文中的联系方式会被分离保存,不会返回。Contacts in the text are split off, kept encrypted, and never come back.
     """
-    posted = await service.run(lambda: needs.post(service.workspace.home, need.record()))
+    posted = await service.run(lambda: needs.post(service.workspace.home, need.record(idempotency_key)))
     response.status_code = 201 if posted.created else 200
     response.headers["Location"] = str(request.app.url_path_for("read", need_id=posted.view.id))
     return posted.view
@@ -34,7 +40,6 @@ async def create(service: CurrentService, need: NeedIn, request: Request, respon
 @router.get("/needs", responses=may_fail(422, 503))
 async def page(
     service: CurrentService,
-    response: Response,
     *,
     cursor: Annotated[str | None, Query(max_length=100, description="`next` of the page before; without it, the first page.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
