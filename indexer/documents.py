@@ -24,7 +24,20 @@ class Section(StrEnum):
 
 
 # The facets there are. Values are strings; a candidate can have several of one facet.
-FACETS = ("kind", "country", "field", "language", "source", "pool", "matchable", "need_kind", "organisation_kind", "status", "year")
+FACETS = (
+    "kind",
+    "country",
+    "field",
+    "language",
+    "source",
+    "pool",
+    "matchable",
+    "need_kind",
+    "organisation_kind",
+    "status",
+    "year",
+    "confidential",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +83,5 @@ class Passage:
 
     @property
     def content(self) -> str:
-        """What is encoded: the title, and the text where there is one."""
-        return f"{self.title}\n{self.text}" if self.text else self.title
+        """What is encoded: the title, and the text where there is one (a need may have no title)."""
+        return "\n".join(part for part in (self.title, self.text) if part)

@@ -143,6 +143,10 @@ class IndexBackend(Protocol):
         """Facet → value → number of candidates under the filter (its `years`, which concern passages, left aside)."""
         ...
 
+    def wasteful(self) -> bool:
+        """Whether `compact` would be worth doing. Cheap."""
+        ...
+
     def compact(self) -> bool:
         """Reorganise the index where changes have made it slow or wasteful; True where that was worth doing. Raise Locked as `rebuild`."""
         ...

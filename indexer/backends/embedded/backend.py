@@ -86,6 +86,11 @@ class EmbeddedBackend:
         with self._reading() as snapshot:
             return snapshot.passages_of(candidates)
 
+    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `IndexBackend.owners`."""
+        with self._reading() as snapshot:
+            return snapshot.owners(passages)
+
     def signatures(self, passages: Sequence[str]) -> list[bytes]:
         """See `IndexBackend.signatures`."""
         with self._reading() as snapshot:
@@ -142,9 +147,14 @@ class EmbeddedBackend:
             self.refresh()
             self._generations.sweep()
 
+    def wasteful(self) -> bool:
+        """See `IndexBackend.wasteful`."""
+        with self._reading() as snapshot:
+            return snapshot.waste() > WORTH_COMPACTING
+
     def compact(self) -> bool:
         """See `IndexBackend.compact`."""
-        if not self._worth_compacting():
+        if not self.wasteful():
             return False
         with self._reading() as old:
             state = old.state()
@@ -158,10 +168,6 @@ class EmbeddedBackend:
                 writer.commit(state.position)
         self._generations.sweep()
         return True
-
-    def _worth_compacting(self) -> bool:
-        with self._reading() as snapshot:
-            return snapshot.waste() > WORTH_COMPACTING
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:

@@ -146,7 +146,8 @@ class Snapshot:
     def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:
         """See `IndexBackend.passages_of`."""
         query = (
-            "SELECT c.id, p.id, p.section, p.language, p.year, o.position, o.authors FROM json_each(?) j JOIN candidates c ON c.id = j.value AND c.kind IS NOT NULL "
+            "SELECT c.id, p.id, p.section, p.language, p.year, o.position, o.authors FROM json_each(?) j "
+            "JOIN candidates c ON c.id = j.value AND c.kind IS NOT NULL "
             "JOIN owners o ON o.candidate = c.ordinal JOIN passages p ON p.ordinal = o.passage"
         )
         owned: dict[str, list[Reference]] = {}
@@ -155,6 +156,17 @@ class Snapshot:
         for references in owned.values():
             references.sort(key=attrgetter("passage"))
         return {candidate: owned[candidate] for candidate in candidates if candidate in owned}
+
+    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `IndexBackend.owners`."""
+        query = (
+            "SELECT p.id, c.id FROM json_each(?) j JOIN passages p ON p.id = j.value "
+            "JOIN owners o ON o.passage = p.ordinal JOIN candidates c ON c.ordinal = o.candidate ORDER BY j.key, o.slot"
+        )
+        owners: dict[str, list[str]] = {}
+        for passage, candidate in self._all(query, tables.as_list(passages)):
+            owners.setdefault(passage, []).append(candidate)
+        return {passage: tuple(some) for passage, some in owners.items()}
 
     def signatures(self, passages: Sequence[str]) -> list[bytes]:
         """See `IndexBackend.signatures`."""

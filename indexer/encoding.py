@@ -1,0 +1,66 @@
+"""Passages as what an index stores: centred vectors of every encoder, term signatures; and the means to centre with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from indexer.documents import Passage, Section
+from indexer.encoders.base import Encoder, Role, Vectors
+from indexer.encoders.centring import MeanEstimator, Means, centre
+from indexer.passages import documents
+from indexer.text.signature import signature
+from models.tables import Entity
+
+# Means of so many texts are steady: their error is 1/70 of the spread of the texts.
+SAMPLE_ENTITIES = 5000
+SAMPLE_LEAST = 200  # of each kind, so that a kind of few (needs among papers) is heard
+SAMPLE_BATCH = 500
+
+
+def encode(passages: Sequence[Passage], encoders: Sequence[Encoder], means: Means) -> dict[str, Vectors]:
+    """Encoder → centred unit vectors (len(passages), dimension)."""
+    texts, languages = [passage.content for passage in passages], [passage.language for passage in passages]
+    if not texts:
+        return {encoder.name: np.empty((0, encoder.dimension), np.float32) for encoder in encoders}
+    return {
+        encoder.name: centre(encoder.encode(texts, Role.PASSAGE), languages, Role.PASSAGE, means.get(encoder.name, {}))
+        for encoder in encoders
+    }
+
+
+def signed(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages with their signatures."""
+    return [replace(passage, signature=signature(passage.content).to_bytes()) for passage in passages]
+
+
+def estimate_means(session: Session, encoders: Sequence[Encoder]) -> Means:
+    """Means by language and role from a sample of the library: its passages, and its needs as queries.
+
+    The sample is the same for the same library. Own ids are hashes, so the first of each kind are as good as drawn by lot.
+    """
+    estimator = MeanEstimator(encoders)
+    ids = _sample(session)
+    for start in range(0, len(ids), SAMPLE_BATCH):
+        passages = documents(session, ids[start : start + SAMPLE_BATCH]).passages
+        for role, some in ((Role.PASSAGE, passages), (Role.QUERY, [passage for passage in passages if passage.section is Section.NEED])):
+            for encoder in encoders if some else ():
+                vectors = encoder.encode([passage.content for passage in some], role)
+                estimator.add(encoder.name, vectors, [passage.language for passage in some], role)
+    return estimator.means()
+
+
+def _sample(session: Session) -> list[str]:
+    counted = select(Entity.kind, func.count()).where(Entity.merged_into.is_(None)).group_by(Entity.kind)
+    counts = dict(session.execute(counted).tuples().all())
+    total = sum(counts.values())
+    ids: list[str] = []
+    for kind, count in sorted(counts.items()):
+        wanted = max(SAMPLE_LEAST, SAMPLE_ENTITIES * count // total)
+        chosen = select(Entity.id).where(Entity.kind == kind, Entity.merged_into.is_(None)).order_by(Entity.id).limit(wanted)
+        ids += session.scalars(chosen)
+    return ids
