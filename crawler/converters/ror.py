@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.normalise.places import country_code
 from pydantic import ValidationError
 
 from crawler.converters.base import Converted, Layout, Numbered
 from crawler.converters.ror_dump import dump_rows
 from models.normalise.identifiers import ror
+from models.normalise.places import country_code
 from models.normalise.text import clean
 from models.records import NameRecord, OrganisationRecord
 from models.vocabulary import OrganisationKind
@@ -30,16 +30,15 @@ _KINDS = (
     ("nonprofit", OrganisationKind.NONPROFIT),
     ("funder", OrganisationKind.FUNDER),
 )
-# What societies call themselves. ROR has no type for them; a dump imported as societies gives only those with such a name.
+# What societies call themselves; ROR has no type for them. Beside such a name, these types mean that it is something else.
 _SOCIETY = re.compile(
-    r"societ|socié|sociedad|socieda|associa|asocia|associaz|学会|學會|協會|协会"
-    r"|研究会|聯盟|联盟|학회|협회"
-    r"|gesellschaft|verein|verband|vereniging|genootschap"
-    r"|federat|fédérat|federac|union\b|unión|sällskap|selskab|selskap|förening|forening|seura|yhdistys|towarzystwo|stowarzyszenie|společnost|društvo"
-    r"|derneği|cemiyeti|общество|ассоциация|товариство|асоціація|congress|council|college of|academ|académ|akadem|accadem|alliance|consorti|network|club\b"
-    r"|institut|foundation|league|guild|fellowship|chamber|kamara|kammer|bund\b|ordre|collegium|colegio|commission|committee|forum",
+    r"societ|socié|sociedad|socieda|società|associa|asocia|學會|学会|協會|协会|協会|研究会|聯盟|联盟|학회|협회"
+    r"|gesellschaft|verein|verband|vereniging|genootschap|federa|fédér|union\b|unión|sällskap|selskab|selskap|förening|forening"
+    r"|seura|yhdistys|liitto|towarzystwo|stowarzyszenie|společnost|društvo|derneği|cemiyeti|общество|ассоциация|товариство|асоціація"
+    r"|academy of|académie|akademie|congress|council|league|institution of",
     re.IGNORECASE,
 )
+_NO_SOCIETY = frozenset({"education", "company", "healthcare", "facility"})
 
 
 def _as_list(value: object) -> list[Any]:
@@ -158,7 +157,12 @@ def _record(row: Mapping[str, Any], *, society: bool) -> tuple[OrganisationRecor
     return record, tuple(unknown)
 
 
-def _convert(rows: Iterable[Numbered], *, society: bool) -> Iterator[Converted]:
+def _is_society(record: OrganisationRecord) -> bool:
+    types = set(record.extra.get("types", ()))
+    return not types & _NO_SOCIETY and any(_SOCIETY.search(name.value) for name in record.names)
+
+
+def _convert(rows: Iterable[Numbered], *, society: bool, sift: bool = False) -> Iterator[Converted]:
     for number, row in rows:
         try:
             record, unknown = _record(row, society=society)
@@ -167,7 +171,7 @@ def _convert(rows: Iterable[Numbered], *, society: bool) -> Iterator[Converted]:
             continue
         if record.ror is None:
             yield Converted(number, row, missing="id (https://ror.org/…)")
-        elif society and not any(_SOCIETY.search(name.value) for name in record.names):
+        elif sift and not _is_society(record):
             yield Converted(number, row)
         else:
             yield Converted(number, row, record, unknown=unknown)
@@ -178,9 +182,12 @@ def organisations(rows: Iterable[Numbered], _path: Path) -> Iterator[Converted]:
     return _convert(rows, society=False)
 
 
-def societies(rows: Iterable[Numbered], _path: Path) -> Iterator[Converted]:
-    """The records that are societies by their names; the others are left out, and counted."""
-    return _convert(rows, society=True)
+def societies(rows: Iterable[Numbered], path: Path) -> Iterator[Converted]:
+    """Of a whole dump, the records that are societies by name and types; the others are left out, and counted.
+
+    Lines (.jsonl) were picked from the dump by somebody, who says that they are societies: all of them are taken.
+    """
+    return _convert(rows, society=True, sift=path.suffix.casefold() in LAYOUT.reads)
 
 
 def _is_ror(fields: Mapping[str, Any]) -> bool:

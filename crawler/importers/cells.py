@@ -234,8 +234,8 @@ READERS: Mapping[ValueType, Callable[[str], Any]] = {
     ValueType.PEOPLE: _people,
     ValueType.CODES: split_list,
 }
-# JSON may give these as lists or objects instead of text; the record type checks what is in them.
-STRUCTURED = frozenset({ValueType.LIST, ValueType.WORKS, ValueType.PEOPLE, ValueType.PERSON, ValueType.NESTED, ValueType.CODES})
+# A number is nobody's name and no work's title.
+OF_NAMES = frozenset({ValueType.WORKS, ValueType.PEOPLE, ValueType.PERSON})
 
 
 def _structured(kind: ValueType, value: object) -> object:
@@ -262,6 +262,8 @@ def read_cell(kind: ValueType, value: object) -> object:
     try:
         if isinstance(value, list | dict):
             return _structured(kind, value)
+        if kind in OF_NAMES and not isinstance(value, str):
+            raise CellError("shape")
         return _from_text(kind, value.date().isoformat() if kind is ValueType.DATE and isinstance(value, datetime) else plain(value))
     except CellError as error:
         return BadCell(str(error), value)

@@ -197,7 +197,7 @@ def wrong_table(path: Path, kind: SheetKind, headers: Sequence[str], likelier: S
         f"在 {path.name} 中没有找到{kind.zh}表的表头。读到的是：{seen}。",
         f"No header row of {kind.word} was found in {path.name}. What was read: {seen}.",
         remedy_zh=f"{hint}表头应在前 10 行内，如：{wanted}。可用 --sheet 指定工作表，或用 haizhi template {kind.word} 生成模板。",
-        remedy_en=f"{hint_en}Headers stand in the first 10 rows. Name the sheet with --sheet; haizhi template {kind.word} makes a template.",
+        remedy_en=f"{hint_en}Headers stand in rows 1–10. Name the sheet with --sheet; haizhi template {kind.word} makes a template.",
     )
 
 
