@@ -32,7 +32,7 @@ SOCIETY_COLUMNS = {
     "简介": "description",
     "领域": "fields",
 }
-URL = re.compile(r"https?://[^\s\"'，。]+|www\.[^\s\"'，。]+")
+URL = re.compile(r"(?:https?://|www\.)[^\s\"',，。/]+")
 ADDRESS = re.compile(r"[\w.+-]+@([\w.-]+)")
 
 
@@ -144,7 +144,7 @@ def test_a_shared_work_is_the_same_in_both_records() -> None:
 def test_no_address_or_site_leads_to_anyone_real() -> None:
     for path in sample_files().values():
         text = path.read_text(encoding="utf-8")
-        hosts = [match.split("//")[-1].split("/")[0] for match in URL.findall(text)] + ADDRESS.findall(text)
+        hosts = [match.split("//")[-1] for match in URL.findall(text)] + ADDRESS.findall(text)
         assert all(re.search(r"(^|\.)example(\.org)?$", host) for host in hosts), hosts
     contacts = [contact for row in rows("experts") for contact in row.get("contacts", [])]
     assert 4 <= len(contacts) <= 20
