@@ -18,11 +18,11 @@ $(shell rm -f $(STAMP))
 endif
 endif
 
-.PHONY: help setup demo serve test lint format bench lock clean
+.PHONY: help setup demo serve test lint format bench bench-peer lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -e 's/:.*## /|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -e 's/:.*## /|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 setup: $(STAMP) ## build .venv from the locked dependencies (does nothing when it is up to date)
 
@@ -71,6 +71,14 @@ bench: setup ## the benchmarks of docs/evaluation.md (about half an hour)
 	@$(BIN)/python -m benchmarks.match
 	@$(BIN)/python -m benchmarks.rebuild
 	@$(BIN)/python -m benchmarks.importing
+
+# Haystack in an environment of its own, which sees the packages of .venv: it is measured, never depended on.
+bench-peer: setup ## the same matching work in Haystack, in the same run
+	@test -x .venv-peer/bin/python || "$(PYTHON)" -m venv .venv-peer
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
+		> "$$(.venv-peer/bin/python -c 'import site; print(site.getsitepackages()[0])')/haizhi.pth"
+	@.venv-peer/bin/python -m pip --disable-pip-version-check --quiet --quiet install --no-deps -r benchmarks/requirements-peer.txt
+	@.venv-peer/bin/python -m benchmarks.peer_haystack
 
 # Existing pins are kept; remove a line from requirements.lock, or the file, to move on to newer versions.
 lock: setup ## resolve pyproject.toml into requirements.lock again

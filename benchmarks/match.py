@@ -98,17 +98,8 @@ def _endless(texts: list[str], kind: str, seed: int) -> list[str]:
     return texts * 200 if kind == KINDS[0] else texts + needs_of(kind, 4_000, seed + 7)
 
 
-_barrier: object = None
-
-
-def _set_barrier(barrier: object) -> None:
-    global _barrier  # noqa: PLW0603 - a pool's initialiser can hand a barrier over in no other way
-    _barrier = barrier
-
-
-def _drive_together(settings: Settings, kind: str, seed: int, seconds: float) -> int:
-    wait: Callable[[], object] = getattr(_barrier, "wait")  # noqa: B009 - typed as object: the context's class is private
-    return drive(settings, kind, seed, seconds, 1, started=wait)
+def _drive_together(settings: Settings, kind: str, seed: int, seconds: float, barrier: threading.Barrier) -> int:
+    return drive(settings, kind, seed, seconds, 1, started=barrier.wait)
 
 
 def throughput(settings: Settings, kind: str, seed: int, seconds: float) -> Answer:
@@ -116,9 +107,9 @@ def throughput(settings: Settings, kind: str, seed: int, seconds: float) -> Answ
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         threads = pool.submit(drive, settings, kind, seed, seconds, 2).result()
-    barrier = context.Barrier(2)
-    with ProcessPoolExecutor(2, mp_context=context, initializer=_set_barrier, initargs=(barrier,)) as pool:
-        futures = [pool.submit(_drive_together, settings, kind, seed + number, seconds) for number in range(2)]
+    with context.Manager() as manager, ProcessPoolExecutor(2, mp_context=context) as pool:
+        barrier = manager.Barrier(2)
+        futures = [pool.submit(_drive_together, settings, kind, seed + number, seconds, barrier) for number in range(2)]
         processes = sum(future.result() for future in futures)
     return {"2_threads_per_s": threads / seconds, "2_processes_per_s": processes / seconds}
 

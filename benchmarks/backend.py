@@ -1,0 +1,234 @@
+"""Measure an index backend by itself: rebuild, latency of each call, recall, memory.
+
+    python -m benchmarks.backend 10000 100000 500000 [--folder DIR] [--json FILE]
+
+Passages are synthetic and seeded: Zipfian words, five passages an expert, clustered random vectors of two encoders. The vectors
+are harder than real ones, whose neighbourhoods are less uniform; recall on real ones is measured by `haizhi evaluate`'s sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.backends.base import Clause, Filter
+from indexer.backends.embedded import EmbeddedBackend
+from indexer.backends.embedded.vectors import row_file
+from indexer.documents import Candidate, Owner, Passage, Section
+from indexer.encoders.base import Vectors
+
+DIMENSIONS = {"e5": 384, "use": 512}
+WORDS = 60_000
+TEXT_WORDS = 100
+PER_EXPERT = 5
+BATCH = 2000
+CLUSTERS = 3000
+SPREAD = 0.9  # how far members lie from their cluster's centre, whose own length is 1
+COUNTRIES = ("US", "DE", "JP", "GB", "FR", "SG", "AU", "CA", "SE", "NL")
+ROUNDS = 60
+
+
+class Synthetic:
+    """A seeded library."""
+
+    def __init__(self, passages: int) -> None:
+        self.passages = passages
+        self._rng = np.random.default_rng(7)
+        weights = 1.0 / np.arange(10, WORDS + 10)
+        self._cumulated = np.cumsum(weights / weights.sum())
+        self._words = np.array([f"w{number:x}" for number in range(WORDS)])
+        self._centres = {name: unit(self._rng.standard_normal((CLUSTERS, size))) for name, size in DIMENSIONS.items()}
+
+    def words(self, count: int) -> list[str]:
+        """Words drawn by their frequency."""
+        found: list[str] = self._words[np.searchsorted(self._cumulated, self._rng.random(count)).clip(max=WORDS - 1)].tolist()
+        return found
+
+    def vectors(self, name: str, count: int) -> Vectors:
+        """Unit vectors around the centres."""
+        size = DIMENSIONS[name]
+        noise = self._rng.standard_normal((count, size)) * (SPREAD / size**0.5)
+        return unit(self._centres[name][self._rng.integers(0, CLUSTERS, count)] + noise)
+
+    def batches(self) -> Iterator[tuple[list[Candidate], list[Passage], dict[str, Vectors]]]:
+        """The library, a batch at a time."""
+        for start in range(0, self.passages, BATCH):
+            numbers = range(start, min(start + BATCH, self.passages))
+            experts = [self._expert(number // PER_EXPERT) for number in numbers if number % PER_EXPERT == 0]
+            passages = [self._passage(number) for number in numbers]
+            yield experts, passages, {name: self.vectors(name, len(passages)) for name in DIMENSIONS}
+
+    def _expert(self, number: int) -> Candidate:
+        return Candidate(expert_id(number), "expert", f"Expert {number}", (f"e{number}",), "", facets_of(number))
+
+    def _passage(self, number: int) -> Passage:
+        expert = number // PER_EXPERT
+        title, text = " ".join(self.words(10)), " ".join(self.words(TEXT_WORDS))
+        owners = (Owner(expert_id(expert), 1 + number % 4, 4),)
+        subject = f"work_{number:08d}"
+        return Passage(
+            f"{subject}#0", subject, Section.WORK, title, text, "en", 1990 + number % 36, owners, facets_of(expert), 3, b"s" * 480
+        )
+
+
+def unit(vectors: NDArray[np.float64]) -> Vectors:
+    """Rows brought to length 1."""
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def expert_id(number: int) -> str:
+    """The own id of an expert."""
+    return f"expert_{number:08d}"
+
+
+def facets_of(expert: int) -> dict[str, tuple[str, ...]]:
+    """Facets of an expert: country skewed, one field of 200."""
+    country = COUNTRIES[min(expert % 17, 9)]
+    return {"kind": ("expert",), "country": (country,), "field": (f"field{expert % 200}",), "pool": ("overseas",)}
+
+
+def percentiles(call: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+    """p50 and p95 of a call in ms."""
+    call()
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - started) * 1e3)
+    return round(float(np.percentile(times, 50)), 2), round(float(np.percentile(times, 95)), 2)
+
+
+def resident_mb() -> dict[str, int]:
+    """Resident memory of this process now, without and with mapped files, in MB."""
+    facts = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("Rss"))
+    return {name: int(facts[name].split()[0]) // 1024 for name in ("RssAnon", "RssFile")}
+
+
+def recall(backend: EmbeddedBackend, library: Synthetic, name: str, where: Filter, allowed: NDArray[np.bool_], folder: Path) -> float:
+    """Share of the true 100 nearest that are found, over 40 queries."""
+    queries = library.vectors(name, 40)
+    path = next(folder.glob(f"g-*/vectors/{row_file(Path(), name).name}"))
+    rows = np.memmap(path, np.float16, "r").reshape(-1, DIMENSIONS[name])
+    scores = np.concatenate([queries @ rows[start : start + 20000].astype(np.float32).T for start in range(0, len(rows), 20000)], axis=1)
+    scores[:, ~allowed] = -2
+    found = 0
+    for query, line in zip(queries, scores, strict=True):
+        truth = {f"work_{number:08d}#0" for number in np.argpartition(-line, 100)[:100]}
+        found += len(truth & set(backend.nearest(name, query, where, 100).passages))
+    return round(found / 4000, 4)
+
+
+def measure(passages: int, folder: Path) -> dict[str, object]:
+    """All figures at one size."""
+    library = Synthetic(passages)
+    result: dict[str, object] = {"passages": passages}
+    backend = EmbeddedBackend(folder)
+    made, started = 0.0, time.perf_counter()
+    with backend.rebuild(dict.fromkeys(DIMENSIONS, "synthetic"), DIMENSIONS, "none", {}) as writer:
+        batches = library.batches()
+        while True:
+            before = time.perf_counter()
+            batch = next(batches, None)
+            made += time.perf_counter() - before
+            if batch is None:
+                break
+            writer.upsert(*batch)
+        writer.commit(passages)
+    result["rebuild_s"] = round(time.perf_counter() - started - made, 1)
+    result["rebuild_peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    result["disk_mb"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) >> 20
+    backend.close()
+    reader = EmbeddedBackend(folder)
+    result |= latencies(reader, library)
+    numbers = np.arange(passages)
+    some = {"country": ("DE",)}
+    germans = np.minimum((numbers // PER_EXPERT) % 17, 9) == 1
+    for name in DIMENSIONS:
+        result[f"recall@100 {name}"] = recall(reader, library, name, Filter(), np.ones(passages, np.bool_), folder)
+        result[f"recall@100 {name}, 6% filter"] = recall(reader, library, name, Filter(some), germans, folder)
+    result["commit of one passage ms"] = one_commit(reader, library)
+    result |= resident_mb()
+    reader.close()
+    return result
+
+
+def latencies(backend: EmbeddedBackend, library: Synthetic) -> dict[str, object]:
+    """p50 and p95 of each call, ms."""
+    filters = {
+        "no filter": Filter(),
+        "88% filter": Filter({"kind": ("expert",)}, years=(1994, None)),
+        "6% filter": Filter({"country": ("DE",)}),
+        "0.5% filter": Filter({"field": ("field7",)}),
+        "only 200": Filter(
+            only=frozenset(expert_id(number) for number in range(0, library.passages // PER_EXPERT, library.passages // 1000))
+        ),
+    }
+    result: dict[str, object] = {}
+    for label, where in filters.items():
+        result[f"lexical 40 clauses, {label}"] = percentiles(lambda where=where: backend.lexical(clauses(library, 40), where, 200))
+        for name in DIMENSIONS:
+            result[f"nearest {name}, {label}"] = percentiles(
+                lambda where=where, name=name: backend.nearest(name, library.vectors(name, 1)[0], where, 200)
+            )
+    chosen = [expert_id(int(number)) for number in np.random.default_rng(1).choice(library.passages // PER_EXPERT, 200, replace=False)]
+    owned = [reference.passage for references in backend.passages_of(chosen).values() for reference in references]
+    result["passages_of 200"] = percentiles(lambda: backend.passages_of(chosen))
+    result["vectors 1000, both"] = percentiles(lambda: [backend.vectors(name, owned) for name in DIMENSIONS])
+    result["signatures 1000"] = percentiles(lambda: backend.signatures(owned))
+    result["owners 1000"] = percentiles(lambda: backend.owners(owned))
+    result["fetch 30"] = percentiles(lambda: backend.fetch(owned[::33]))
+    result["candidates 200"] = percentiles(lambda: backend.candidates(chosen))
+    result["facets"] = percentiles(lambda: backend.facets(["country", "field"], Filter({"kind": ("expert",)})))
+    result["refresh, nothing new"] = percentiles(backend.refresh)
+    return result
+
+
+def clauses(library: Synthetic, count: int) -> list[Clause]:
+    """A query: words drawn like a text's, the commonest (stop words, in a real text) left out; half of them in titles."""
+    drawn = [word for word in dict.fromkeys(library.words(3 * count)) if int(word[1:], 16) >= 100][: count // 2]
+    return [Clause(field, word, weight) for word in drawn for field, weight in (("title", 2.0), ("text", 1.0))]
+
+
+def one_commit(backend: EmbeddedBackend, library: Synthetic) -> tuple[float, float]:
+    """Change one passage and commit, p50 and p95 in ms, until it is seen."""
+
+    def change() -> None:
+        candidates, passages, vectors = next(library.batches())
+        with backend.writer() as writer:
+            writer.upsert([], passages[:1], {name: some[:1] for name, some in vectors.items()})
+            writer.commit(library.passages + 1)
+        backend.refresh()
+
+    return percentiles(change, 10)
+
+
+def main() -> None:
+    """Measure each size and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    results = []
+    for size in arguments.sizes:
+        folder = arguments.folder or Path(tempfile.mkdtemp(prefix="haizhi-bench-"))
+        try:
+            results.append(measure(size, folder))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        print(json.dumps(results[-1], indent=1), flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()
