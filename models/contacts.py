@@ -150,7 +150,7 @@ class ContactKeeper:
         columns = select(table.entity_id, table.source, table.record_key, table.type, table.keyed_hash, table.id)
         held: dict[tuple[str, str, str, str, str], int] = {}
         for part in chunks(sorted({record[0] for record in records})):
-            for row in session.execute(columns.where(table.entity_id.in_(part))).tuples():
+            for row in session.execute(columns.where(table.entity_id.in_(part))):
                 if row[:3] in records:
                     held[row[:5]] = row[5]
         return held

@@ -88,7 +88,7 @@ def _records(session: Session, names: list[str], kind: EntityKind | None) -> Ite
         query = select(*columns).where(or_(SourceRecord.key.in_(part), SourceRecord.given_id.in_(part)), SourceRecord.current)
         if kind is not None:
             query = query.where(SourceRecord.kind == kind)
-        yield from session.execute(query).tuples()
+        yield from session.execute(query)
 
 
 def resolve(session: Session, text: str, kind: EntityKind | None = None) -> str:
@@ -116,7 +116,7 @@ def given_ids(session: Session, entity_ids: Sequence[str]) -> dict[str, list[str
     columns = select(SourceRecord.entity_id, SourceRecord.given_id)
     for part in chunks(list(entity_ids)):
         found = columns.where(SourceRecord.entity_id.in_(part), SourceRecord.current, SourceRecord.given_id.is_not(None))
-        for entity, name in session.execute(found).tuples():
+        for entity, name in session.execute(found):
             if name is not None:
                 given[entity].add(name)
     return {entity: sorted(names) for entity, names in given.items()}

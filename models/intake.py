@@ -54,11 +54,14 @@ class _Stored:
 class Intake:
     """Takes in the records of one source. One object serves one file or crawl: it remembers the keys it has met."""
 
-    def __init__(self, database: Database, contacts: ContactKeeper, source: str, *, run: RunHandle | None = None) -> None:
-        """Make the source known where it is not. `run` marks the records as one import's."""
+    def __init__(
+        self, database: Database, contacts: ContactKeeper, source: str, *, run: RunHandle | None = None, author: str | None = None
+    ) -> None:
+        """Make the source known where it is not. `run` marks records as one import's, `author` is who writes needs (default: the source)."""
         self._database, self._contacts, self._source, self._run = database, contacts, source, run
-        # Digest by (kind, key). A file has fewer than 50 MB, which bounds it; crawls say `later_wins` and keep none.
-        self._met: dict[tuple[str, str], bytes] = {}
+        self._author = author
+        # Digest and entity by (kind, key). A file has fewer than 50 MB, which bounds it; crawls say `later_wins` and keep none.
+        self._met: dict[tuple[str, str], tuple[bytes, str]] = {}
         register_source(database, source)
 
     def put(self, records: Sequence[Record], *, later_wins: bool = False) -> list[Outcome]:
@@ -70,12 +73,14 @@ class Intake:
         drafts = [draft(record, self._contacts.keyed_hash) for record in records]
         first, outcomes = self._without_repeats(drafts, later_wins)
         with self._database.write() as session:
-            taken = _Batch(session, self._contacts, self._source, self._run.id if self._run else None).take([drafts[at] for at in first])
+            taken = _Batch(session, self._contacts, self._source, self._run.id if self._run else None, self._author).take(
+                [drafts[at] for at in first]
+            )
         for at, outcome in zip(first, taken, strict=True):
             outcomes[at] = outcome
             if not later_wins:
-                self._met[drafts[at].kind.value, drafts[at].key] = drafts[at].digest
-        return self._settle(drafts, outcomes, later_wins)
+                self._met[drafts[at].kind.value, drafts[at].key] = (drafts[at].digest, outcome.entity_id)
+        return self._settle(drafts, outcomes)
 
     def _without_repeats(self, drafts: Sequence[Draft], later_wins: bool) -> tuple[list[int], dict[int, Outcome]]:
         """Return the places of the drafts to take in, and the outcomes that are settled beforehand."""
@@ -86,14 +91,14 @@ class Intake:
             if later_wins:
                 chosen[mark] = at
                 continue
-            before = self._met.get(mark) or (drafts[chosen[mark]].digest if mark in chosen else None)
+            before, entity_id = self._met.get(mark, (drafts[chosen[mark]].digest if mark in chosen else None, ""))
             if before is None:
                 chosen[mark] = at
             else:
-                outcomes[at] = Outcome("unchanged", "") if before == one.digest else Outcome("refused", "", DUPLICATE)
+                outcomes[at] = Outcome("unchanged", entity_id) if before == one.digest else Outcome("refused", "", DUPLICATE)
         return sorted(chosen.values()), outcomes
 
-    def _settle(self, drafts: Sequence[Draft], outcomes: dict[int, Outcome], later_wins: bool) -> list[Outcome]:
+    def _settle(self, drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> list[Outcome]:
         """Give repeats the entity of the record that they repeat."""
         entities = {(drafts[at].kind, drafts[at].key): outcome.entity_id for at, outcome in outcomes.items() if outcome.entity_id}
         settled = []
@@ -108,8 +113,8 @@ class Intake:
 class _Batch:
     """One batch in one transaction."""
 
-    def __init__(self, session: Session, contacts: ContactKeeper, source: str, run_id: int | None) -> None:
-        self._session, self._contacts, self._run_id = session, contacts, run_id
+    def __init__(self, session: Session, contacts: ContactKeeper, source: str, run_id: int | None, author: str | None) -> None:
+        self._session, self._contacts, self._run_id, self._author = session, contacts, run_id, author
         self._source = session.get_one(Source, source)
         self._outbox = Outbox()
         self._moment = now()
@@ -144,7 +149,7 @@ class _Batch:
         for kind in sorted({one.kind for one in drafts}):
             here = columns.where(table.source == self._source.name, table.kind == kind.value, table.current)
             for part in chunks([one.key for one in drafts if one.kind is kind]):
-                for key, record_id, version, entity_id, content_hash in self._session.execute(here.where(table.key.in_(part))).tuples():
+                for key, record_id, version, entity_id, content_hash in self._session.execute(here.where(table.key.in_(part))):
                     found[kind, key] = _Stored(record_id, version, entity_id, content_hash)
         return found
 
@@ -168,6 +173,7 @@ class _Batch:
             joined=joined - assigned.created,
             known=known,
             dirty_works=dirty,
+            author=self._author,
         )
         return assigned.entity_ids
 

@@ -98,7 +98,7 @@ def _owners(session: Session, marks: set[tuple[str, str]]) -> dict[tuple[str, st
     for scheme, values in by_scheme.items():
         for part in chunks(values):
             query = select(Identifier.value, Identifier.entity_id).where(Identifier.scheme == scheme, Identifier.value.in_(part))
-            for value, entity_id in session.execute(query).tuples():
+            for value, entity_id in session.execute(query):
                 owners[scheme, value].append(entity_id)
     return owners
 
@@ -131,7 +131,7 @@ def _name(session: Session, source: str, drafts: Sequence[Draft], roots: list[st
 def _ages(session: Session, entity_ids: list[str]) -> dict[str, datetime]:
     ages: dict[str, datetime] = {}
     for part in chunks(entity_ids):
-        ages.update(session.execute(select(Entity.id, Entity.created_at).where(Entity.id.in_(part))).tuples())
+        ages.update(session.execute(select(Entity.id, Entity.created_at).where(Entity.id.in_(part))).all())
     return ages
 
 

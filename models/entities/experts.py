@@ -103,7 +103,7 @@ def _organisations(session: Session, rors: Collection[str]) -> dict[str | None, 
     known: dict[str | None, str] = {}
     for part in chunks(sorted(rors)):
         query = select(Identifier.value, Identifier.entity_id)
-        known.update(session.execute(query.where(Identifier.scheme == IdentifierScheme.ROR.value, Identifier.value.in_(part))).tuples())
+        known.update(session.execute(query.where(Identifier.scheme == IdentifierScheme.ROR.value, Identifier.value.in_(part))).all())
     return known
 
 

@@ -21,7 +21,7 @@ CONTENT = ("kind", "title", "text", "keywords", "enterprise", "industry", "regio
 
 
 def write_needs(
-    session: Session, statements: Mapping[str, Sequence[Statement]], created: Collection[str], outbox: Outbox, author: str | None = None
+    session: Session, statements: Mapping[str, Sequence[Statement]], created: Collection[str], outbox: Outbox, *, author: str | None = None
 ) -> None:
     """Create or update these needs from their best statement; each writing keeps its content as a version.
 
@@ -68,5 +68,5 @@ def content(statements: Sequence[Statement]) -> tuple[dict[str, Any], str | None
 def _versions(session: Session, ids: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in chunks(list(ids)):
-        found.update(session.execute(select(Need.id, Need.version).where(Need.id.in_(part))).tuples())
+        found.update(session.execute(select(Need.id, Need.version).where(Need.id.in_(part))).all())
     return found

@@ -24,10 +24,11 @@ from models.vocabulary import EntityKind
 def recompute(
     session: Session, entities: Mapping[str, EntityKind], outbox: Outbox, *, created: Collection[str] = (),
     joined: Collection[str] = (), known: Mapping[str, list[Statement]] | None = None, dirty_works: Iterable[str] = (),
+    author: str | None = None,
 ) -> None:  # fmt: skip
     """Compute entities (id → kind) from their current records and write them with their outbox messages.
 
-    `created`: entities that had no rows before; `joined`: those that got a further record; `known`: statements at hand.
+    `created`: entities that had no rows before; `joined`: those that got a further record; `known`: statements at hand; `author` of needs.
     Organisations go first, since experts' affiliations point at them, and experts before teams and projects.
     """
     statements = load_statements(session, entities, known)
@@ -44,7 +45,7 @@ def recompute(
     if found := by_kind.get(EntityKind.PROJECT):
         recompute_projects(session, found, created, outbox)
     if found := by_kind.get(EntityKind.NEED):
-        write_needs(session, found, created, outbox)
+        write_needs(session, found, created, outbox, author=author)
     _count_revision(session, sorted(statements.keys() - set(created)))
 
 

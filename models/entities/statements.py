@@ -52,7 +52,7 @@ def load_statements(
     ).join(Source, Source.name == SourceRecord.source)  # fmt: skip
     for part in chunks(wanted):
         rows = session.execute(query.where(SourceRecord.entity_id.in_(part), SourceRecord.current))
-        for entity_id, record_id, source, key, trust, taken_at, payload in rows.tuples():
+        for entity_id, record_id, source, key, trust, taken_at, payload in rows:
             if payload is not None:
                 statements[entity_id].append(Statement(record_id, source, key, trust, taken_at, payload))
     for found in statements.values():

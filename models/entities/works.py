@@ -119,7 +119,7 @@ def _stored_places(session: Session, experts: Collection[str]) -> dict[tuple[str
     columns = select(table.expert_id, table.work_id, table.position, table.authors, table.source_record_id, table.ordinal)
     found: dict[tuple[str, str], tuple[Any, ...]] = {}
     for part in chunks(sorted(experts)):
-        for row in session.execute(columns.where(table.expert_id.in_(part))).tuples():
+        for row in session.execute(columns.where(table.expert_id.in_(part))):
             found[row[0], row[1]] = row[2:]
     return found
 
@@ -144,7 +144,7 @@ def _stored_strengths(session: Session, rows: Iterable[Row]) -> dict[int, Rank]:
     query = query.join(Source, Source.name == SourceRecord.source)
     ranks: dict[int, Rank] = {}
     for part in chunks(sorted(wanted)):
-        for record_id, trust, taken_at, source, key in session.execute(query.where(SourceRecord.id.in_(part))).tuples():
+        for record_id, trust, taken_at, source, key in session.execute(query.where(SourceRecord.id.in_(part))):
             ranks[record_id] = (trust, taken_at, source, key)
     return ranks
 
