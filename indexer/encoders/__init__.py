@@ -7,7 +7,6 @@ from indexer.encoders.cache import CachedEncoder, cached
 from indexer.encoders.sentence import SentenceEncoder
 from indexer.encoders.sources import USE
 from indexer.encoders.use import UseEncoder
-from models.errors import ConfigurationError
 from models.settings import EncoderSpec, Settings
 
 __all__ = ["CachedEncoder", "Encoder", "Role", "Vectors", "cached", "load_encoder", "load_encoders"]
@@ -18,12 +17,6 @@ def load_encoders(settings: Settings) -> list[Encoder]:
 
     Raises ConfigurationError for a spec that names nothing, NotReady for a hub model that cannot be had now.
     """
-    names = [spec.name for spec in settings.encoders]
-    if len(set(names)) != len(names):
-        raise ConfigurationError(
-            "两个编码器重名。", "Two encoders have the same name.",
-            remedy_zh="请在 HAIZHI_ENCODERS 中给每个编码器不同的 name。", remedy_en="Give each encoder in HAIZHI_ENCODERS a name of its own.",
-        )  # fmt: skip
     return [load_encoder(spec, settings) for spec in settings.encoders]
 
 

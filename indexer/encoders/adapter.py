@@ -29,6 +29,19 @@ _WEIGHTS = "model.safetensors"
 _PEFT_PREFIX = "base_model.model."
 
 
+def adapter_path(adapter: str) -> Path:
+    """Where the adapter named in a spec lies. Raises ConfigurationError where nothing is there."""
+    path = Path(adapter).expanduser()
+    if not path.exists():
+        raise ConfigurationError(
+            f"找不到适配器 {adapter}。",
+            f"There is no adapter {adapter}.",
+            remedy_zh="请更正 HAIZHI_ENCODERS 中的 adapter:LoRA 文件夹或增量 safetensors 文件的路径。",
+            remedy_en="Correct adapter in HAIZHI_ENCODERS: the path of a LoRA folder or of a delta safetensors file.",
+        )
+    return path
+
+
 def adapted(base: Path, adapter: Path, cache: Path, identity: str) -> Path:
     """The folder of `base` with `adapter` merged into its weights, made under `cache` where there is none yet.
 

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.encoders.base import Encoder, Role, Vectors
+from indexer.encoders.centring import CarriesMeans
+from indexer.encoders.transformer import unit
 from models.errors import IntegrityError
 
 CHUNK = 512  # texts encoded between two writes: a stop loses at most so many
@@ -61,6 +63,10 @@ class CachedEncoder:
         """Token vectors are not kept: they are fifty times the size."""
         return self._encoder.encode_tokens(texts, role)
 
+    def shipped_means(self) -> Mapping[str, Vectors]:
+        """The encoder's own (indexer.encoders.centring)."""
+        return self._encoder.shipped_means() if isinstance(self._encoder, CarriesMeans) else {}
+
     def store(self, texts: Sequence[str], role: Role, progress: Progress | None = None) -> Vectors:
         """Like `encode`, and keep every vector on disk, in chunks: after each, `progress(texts encoded, texts to encode)` is called.
 
@@ -101,7 +107,7 @@ class CachedEncoder:
         if not keys:
             return np.empty((0, self.dimension), np.float32)
         vectors = np.stack([known[key] for key in keys]).astype(np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
+        return unit(vectors)
 
 
 class VectorStore:

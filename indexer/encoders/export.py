@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -78,7 +78,8 @@ def _load(transformer: Path) -> tuple[torch.nn.Module, _Embedding]:
     weight = model.get_input_embeddings().weight
     own_name = next(name for name, parameter in model.named_parameters() if parameter is weight)
     with safe_open(transformer / "model.safetensors", "numpy") as file:
-        name = next((key for key in file.keys() if key == own_name or key.endswith("." + own_name)), None)  # noqa: SIM118
+        stored = list(file.keys())
+    name = next((key for key in stored if key == own_name or key.endswith("." + own_name)), None)
     if name is None:
         raise ConfigurationError(
             "模型文件中找不到词向量。",
@@ -94,8 +95,9 @@ def _load(transformer: Path) -> tuple[torch.nn.Module, _Embedding]:
             super().__init__()
             self.model = model
 
-        def forward(self, embedded: torch.Tensor, mask: torch.Tensor) -> Any:
-            return self.model(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+        def forward(self, embedded: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            states: torch.Tensor = self.model(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
+            return states
 
     return Network().eval(), _Embedding(name, (weight.shape[0], weight.shape[1]))
 
@@ -143,20 +145,15 @@ def _compare(network: torch.nn.Module, hidden: int, folder: Path, backend: str, 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the exporters' deprecation warnings and progress bars away from the user of a command."""
-    from transformers.utils import logging as transformers_logging
-
-    before = transformers_logging.get_verbosity()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    root = logging.getLogger()
-    level = root.level
-    root.setLevel(logging.ERROR)
+    """Keep the exporters' and libraries' notices away from the user of a command: nothing in them is theirs to act on."""
+    names = ("", "transformers", "torch")
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        root.setLevel(level)
-        transformers_logging.set_verbosity(before)
-        transformers_logging.enable_progress_bar()
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)

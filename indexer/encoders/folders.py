@@ -1,7 +1,8 @@
 """Folders of files that can be made again from something else: built aside, renamed into place, checked when opened.
 
-A folder is either whole or absent: `ensure` builds into a hidden neighbour, writes MANIFEST (the sha256 of each file), and renames. A process
-that is killed leaves a neighbour behind, which the next builder removes. Two processes that want the same folder take turns by a file lock.
+A folder is either whole or absent: `ensure` builds into a hidden neighbour, writes MANIFEST (the sha256 of each file), and renames. A
+process that is killed leaves a neighbour behind, which the next builder removes. Two processes that want the same folder take turns by a
+file lock.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def ensure(folder: Path, build: Callable[[Path], None]) -> Path:
 def check(folder: Path) -> None:
     """Raise IntegrityError unless every file is as it was built.
 
-    Size and time of change are compared first; only where the time differs is the content read (a folder that was copied, or tampered with).
+    Size and time of change are compared first; only where the time differs is the content read (a folder that was copied, or tampered
+    with).
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))

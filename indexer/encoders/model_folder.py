@@ -39,7 +39,7 @@ class ModelFolder:
 def describe(path: Path) -> ModelFolder:
     """Read the folder's configuration. Raises ConfigurationError where it is not a sentence-transformers folder."""
     try:
-        modules = _read(path / "modules.json")
+        modules = json.loads((path / "modules.json").read_text("utf-8"))
         kinds = {module["type"].rsplit(".", 1)[-1]: path / module["path"] for module in modules}
         transformer = kinds["Transformer"]
         config = _read(transformer / "config.json")
@@ -62,8 +62,11 @@ def describe(path: Path) -> ModelFolder:
     )
 
 
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
+def _read(path: Path) -> dict[str, Any]:
+    content = json.loads(path.read_text("utf-8"))
+    if not isinstance(content, dict):
+        raise TypeError(f"{path.name} is not an object")
+    return content
 
 
 def _dimension(kinds: dict[str, Path], config: dict[str, Any], pooling: dict[str, Any]) -> int:

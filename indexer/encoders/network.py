@@ -18,7 +18,9 @@ Mask = NDArray[np.int64]
 class Network(Protocol):
     """(texts, tokens, hidden) float32 and (texts, tokens) int64 → (texts, tokens, hidden) float32. Safe to call from several threads."""
 
-    def __call__(self, embedded: Vectors, mask: Mask) -> Vectors: ...
+    def __call__(self, embedded: Vectors, mask: Mask) -> Vectors:
+        """Run once."""
+        ...
 
 
 def cores(threads: int) -> int:
@@ -51,6 +53,7 @@ class OpenVinoNetwork:
         self._lock = threading.Lock()
 
     def __call__(self, embedded: Vectors, mask: Mask) -> Vectors:
+        """Run once; threads take turns."""
         with self._lock:
             self._request.infer([embedded, mask], share_inputs=True)
             return np.array(self._request.get_output_tensor(0).data, dtype=np.float32)
@@ -67,5 +70,6 @@ class OnnxNetwork:
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def __call__(self, embedded: Vectors, mask: Mask) -> Vectors:
+        """Run once; ONNX Runtime lets threads run side by side."""
         (hidden,) = self._session.run(None, {"embedded": embedded, "mask": mask})
         return np.asarray(hidden, dtype=np.float32)

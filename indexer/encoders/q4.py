@@ -13,6 +13,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,8 @@ class _Cursor:
         self.position += struct.calcsize("<" + layout)
         return found
 
-    def value(self, layout: str) -> Any:
-        return self.values(layout)[0]
+    def integer(self, layout: str) -> int:
+        return int(self.values(layout)[0])
 
     def array(self, dtype: str, count: int) -> NDArray[Any]:
         found = np.frombuffer(self.buffer, dtype, count, self.position)
@@ -82,14 +83,15 @@ class PackedModel:
 
     def __init__(self, path: Path) -> None:
         """Open `path`. Raises IntegrityError where it is not in this format or is cut short."""
-        self._buffer = memoryview(np.memmap(path, dtype=np.uint8, mode="r"))
-        cursor = _Cursor(self._buffer)
         try:
+            with path.open("rb") as file:
+                self._buffer = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+            cursor = _Cursor(self._buffer)
             if cursor.take(4) != MAGIC:
                 raise _malformed(path)
-            cursor.value("I")
-            self.shape = Shape(*cursor.values("7i"), cursor.value("f"))
-            if cursor.value("i") != BLOCK:
+            cursor.integer("I")
+            self.shape = _read_shape(cursor)
+            if cursor.integer("i") != BLOCK:
                 raise _malformed(path)
             self.vocabulary = _read_vocabulary(cursor)
             self._places = _read_places(cursor)
@@ -118,9 +120,14 @@ class PackedModel:
         return weights.reshape(rows, columns)
 
 
+def _read_shape(cursor: _Cursor) -> Shape:
+    hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon = cursor.values("7if")
+    return Shape(hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon)
+
+
 def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
     count, bos, eos, pad, unk = cursor.values("5i")
-    size = cursor.value("Q")
+    size = cursor.integer("Q")
     offsets = cursor.array("<u4", count + 1).tolist()
     scores = cursor.array("<f4", count).tolist()
     text = cursor.take(size)
@@ -141,8 +148,8 @@ def _read_replacements(cursor: _Cursor) -> dict[str, str]:
 
 def _read_places(cursor: _Cursor) -> dict[str, tuple[int, int, int]]:
     places = {}
-    for _ in range(cursor.value("i")):
-        name = cursor.take(cursor.value("H")).decode()
+    for _ in range(cursor.integer("i")):
+        name = cursor.take(cursor.integer("H")).decode()
         kind, _, offset, size = cursor.values("BIQQ")
         places[name] = (kind, offset, size)
     return places

@@ -5,30 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from indexer.encoders.adapter import adapted
+from indexer.encoders.adapter import adapted, adapter_path
 from indexer.encoders.base import Role, Vectors
 from indexer.encoders.model_folder import ModelFolder, describe
 from indexer.encoders.precision import choose
+from indexer.encoders.shipped_means import FOLDER, read_means
 from indexer.encoders.sources import E5, Source, digest, locate
 from indexer.encoders.torch_runner import TorchRunner
 from indexer.encoders.transformer import TransformerRunner
 from indexer.encoders.weights import DIMENSION as E5_DIMENSION
 from models.settings import EncoderSpec
 
+# An adapter or model folder may bring the means of its own vectors in this file: "language/role" → vector.
+MEANS = "haizhi_means.safetensors"
+
 
 class Runner(Protocol):
     """A loaded model: texts with their prompts to vectors."""
 
-    def encode(self, texts: Sequence[str]) -> Vectors: ...
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimension) float32 unit vectors."""
+        ...
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]: ...
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text its unit token vectors (tokens, hidden)."""
+        ...
 
 
 class SentenceEncoder:
@@ -42,7 +50,7 @@ class SentenceEncoder:
         builtin = spec.model == E5
         found = None if builtin else describe(self._source.open(cache))
         self.dimension = found.dimension if found else E5_DIMENSION
-        self._adapter = digest(Path(spec.adapter).expanduser(), cache) if spec.adapter else ""
+        self._adapter = digest(adapter_path(spec.adapter), cache) if spec.adapter else ""
         self._backend, self._precision = choose(spec, plain=found.plain if found else True, builtin=builtin)
         self.fingerprint = self._fingerprint()
         self._loading = threading.Lock()
@@ -56,6 +64,17 @@ class SentenceEncoder:
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors]:
         """Return for each text its unit token vectors (tokens, hidden): prompt and special tokens included, uncentred."""
         return self._loaded().encode_tokens(self._prompted(texts, role)) if texts else []
+
+    def shipped_means(self) -> Mapping[str, Vectors]:
+        """Means for centring (indexer.encoders.centring): of the built-in model, or from MEANS in the adapter's or the model's folder."""
+        if self._spec.adapter:
+            return read_means(Path(self._spec.adapter).expanduser() / MEANS)
+        if self._spec.model == E5:
+            return read_means(FOLDER / "e5-small.safetensors") if self._prompts_are_default() else {}
+        return read_means(self._source.open(self._cache) / MEANS)
+
+    def _prompts_are_default(self) -> bool:
+        return (self._spec.query_prompt, self._spec.passage_prompt) == ("query: ", "passage: ")
 
     def _prompted(self, texts: Sequence[str], role: Role) -> list[str]:
         prompt = self._spec.query_prompt if role is Role.QUERY else self._spec.passage_prompt
@@ -77,9 +96,8 @@ class SentenceEncoder:
     def _runner(self) -> Runner:
         folder, identity = self._source.open(self._cache), self._source.identity
         if self._spec.adapter:
-            adapter = Path(self._spec.adapter).expanduser()
             identity = hashlib.sha256(f"{identity} {self._adapter}".encode()).hexdigest()
-            folder = adapted(folder, adapter, self._cache, identity)
+            folder = adapted(folder, adapter_path(self._spec.adapter), self._cache, identity)
         model: ModelFolder = describe(folder)
         if self._backend == "torch":
             return TorchRunner(folder, precision=self._precision, max_tokens=self._spec.max_tokens, threads=self._threads)

@@ -46,13 +46,6 @@ def locate(spec: EncoderSpec, cache: Path) -> Source:
         return Source(folder, digest(folder, cache))
     if spec.model.startswith("builtin:") or not _HUB_NAME.fullmatch(spec.model):
         raise _unknown(spec)
-    if not spec.revision:
-        raise ConfigurationError(
-            f"编码器 {spec.name}:模型库中的模型 {spec.model} 必须注明版本(revision)。",
-            f"Encoder {spec.name}: the hub model {spec.model} needs a revision.",
-            remedy_zh='请在 HAIZHI_ENCODERS 中加上 "revision": 提交号。',
-            remedy_en='Add "revision": a commit to it in HAIZHI_ENCODERS.',
-        )
     folder = _from_hub(spec.model, spec.revision)
     _check_sha256(spec, folder)
     return Source(folder, digest(folder, cache))
@@ -97,7 +90,7 @@ def _check_sha256(spec: EncoderSpec, folder: Path) -> None:
         )
 
 
-def _from_hub(name: str, revision: str) -> Path:
+def _from_hub(name: str, revision: str | None) -> Path:
     """The hub's copy on this disk, else fetched now."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError

@@ -29,7 +29,7 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", vocabulary.bos), ("</s>", vocabulary.eos)]
     )
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False, lstrip=token == "<mask>") for token in SPECIAL_TOKENS])
+    tokenizer.add_special_tokens([AddedToken(piece, special=True, normalized=False, lstrip=piece == "<mask>") for piece in SPECIAL_TOKENS])
     return tokenizer
 
 

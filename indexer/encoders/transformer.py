@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from indexer.encoders.base import Vectors
@@ -86,15 +85,19 @@ def batches(lengths: Sequence[int], budget: int = TOKENS_A_BATCH) -> Iterator[li
 def pool(hidden: Vectors, mask: Mask, pooling: Pooling) -> Vectors:
     """(texts, tokens, hidden) token vectors → (texts, hidden), padding left out (right-hand padding)."""
     if pooling is Pooling.FIRST:
-        return hidden[:, 0]
+        first: Vectors = hidden[:, 0]
+        return first
     if pooling is Pooling.LAST:
-        return hidden[np.arange(len(hidden)), mask.sum(1) - 1]
+        last: Vectors = hidden[np.arange(len(hidden)), mask.sum(1) - 1]
+        return last
     weights = mask.astype(np.float32)
     summed: Vectors = np.matmul(weights[:, None, :], hidden)[:, 0]
-    return summed / weights.sum(1, keepdims=True)
+    mean: Vectors = summed / weights.sum(1, keepdims=True)
+    return mean
 
 
 def unit(vectors: Vectors) -> Vectors:
     """Each row divided by its length; rows of zeros stay."""
-    lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(lengths, np.float32(1e-12))
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
+    return scaled

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import numpy as np
 
 from indexer.encoders.base import Role, Vectors
 from indexer.encoders.network import cores
+from indexer.encoders.shipped_means import FOLDER, read_means
 from indexer.encoders.transformer import unit
 from models.settings import EncoderSpec
 
@@ -51,6 +52,11 @@ class UseEncoder:
         with self._lock:
             return unit(np.asarray(self._model.encode([self._prompts[role] + text for text in texts]), np.float32))
 
+    def shipped_means(self) -> Mapping[str, Vectors]:
+        """Means for centring (indexer.encoders.centring); none where prompts were given to a model made without."""
+        return {} if any(self._prompts.values()) else read_means(FOLDER / "use-multilingual.safetensors")
+
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors] | None:
         """None: the model has no token vectors."""
+        del texts, role  # The answer is the same for all.
         return None

@@ -121,7 +121,8 @@ def _configuration(shape: Shape, pad: int) -> dict[str, object]:
             "similarity_fn_name": "cosine",
         },
         "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": shape.positions, "clean_up_tokenization_spaces": False, **special,
+            "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": shape.positions,
+            "clean_up_tokenization_spaces": False, **special,
         },
         "special_tokens_map.json": special,
     }  # fmt: skip
