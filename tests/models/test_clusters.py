@@ -1,0 +1,108 @@
+"""Identity and computation as invariants: order, batching and repetition must not matter."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from models.entities.statements import load_statements
+from models.entities.works import mentions
+from models.home import Home, open_home
+from models.intake import Intake, register_source
+from models.records import ExpertRecord, WorkRecord
+from models.settings import Settings
+from models.tables import Authorship, Expert, Identifier, SourceRecord, Work
+
+ORCIDS = ["0000-0002-1825-0097", "0000-0002-1694-233X", "0000-0001-5109-3700"]
+TITLES = ["A first title that is long", "A second title that is long", "Short"]
+# Every source has a trust of its own, so that "newest" decides nothing and the order of arrival cannot matter.
+SOURCES = {"a": 10, "b": 20, "c": 30, "d": 40}
+
+works = st.builds(
+    WorkRecord, title=st.sampled_from(TITLES), year=st.sampled_from([None, 2020]), abstract=st.sampled_from([None, "one", "two"]),
+    doi=st.sampled_from([None, "10.1000/x"]), citations=st.sampled_from([None, 1, 2]), position=st.sampled_from([None, 1, 2]),
+)  # fmt: skip
+experts = st.builds(
+    ExpertRecord, id=st.just("id"), name=st.sampled_from(["Jane", "J. Doe"]), bio=st.sampled_from([None, "x", "y"]),
+    country=st.sampled_from([None, "US", "CN"]), keywords=st.sampled_from([[], ["k"]]), orcid=st.sampled_from([None, *ORCIDS]),
+    works=st.lists(works, max_size=3),
+)  # fmt: skip
+libraries = st.dictionaries(st.sampled_from(sorted(SOURCES)), experts, min_size=1)
+
+
+def import_all(folder: str, library: list[tuple[str, ExpertRecord]]) -> Home:
+    home = open_home(Settings(home=Path(folder)))
+    for source, trust in SOURCES.items():
+        register_source(home.database, source, trust=trust)
+    for source, record in library:
+        Intake(home.database, home.contacts, source).put([record])
+    return home
+
+
+def picture(home: Home) -> Any:
+    """What the library says, without own ids: clusters as sets of sources, each with what was computed."""
+    with home.database.session() as session:
+        sources: dict[str, list[str]] = {}
+        names: dict[int, str] = {}
+        for record in session.scalars(select(SourceRecord).where(SourceRecord.current).order_by(SourceRecord.source)):
+            sources.setdefault(record.entity_id, []).append(record.source)
+            names[record.id] = record.source
+        found = []
+        for expert in session.scalars(select(Expert)):
+            facts = {
+                column.key: getattr(expert, column.key) for column in Expert.__table__.columns if column.key not in {"id", "provenance"}
+            }
+            facts["provenance"] = {field: names[record_id] for field, record_id in expert.provenance.items()}
+            facts["identifiers"] = sorted(session.scalars(select(Identifier.value).where(Identifier.entity_id == expert.id)))
+            places = session.scalars(select(Authorship).where(Authorship.expert_id == expert.id).order_by(Authorship.work_id))
+            facts["places"] = [(one.work_id, one.position, names[one.source_record_id or 0], one.ordinal) for one in places]
+            found.append((sources[expert.id], facts))
+        told = [
+            (work.id, work.title, work.abstract, work.year, work.doi, work.citations, {field: names[at] for field, at in work.provenance.items()})
+            for work in session.scalars(select(Work).order_by(Work.id))
+        ]  # fmt: skip
+    return sorted(found, key=lambda one: one[0]), told
+
+
+def expected_works(home: Home) -> dict[str, dict[str, Any]]:
+    """Works computed from all mentions at once, straight from the source records."""
+    with home.database.session() as session:
+        ids = list(session.scalars(select(Expert.id)))
+        said = [mention for one, statements in load_statements(session, ids).items() for mention in mentions(one, statements)]
+    result: dict[str, dict[str, Any]] = {}
+    for mention in sorted(said, key=lambda one: one.strength, reverse=True):
+        work = result.setdefault(mention.work_id, dict.fromkeys(mention.values))
+        work.update({name: value for name, value in mention.values.items() if work[name] is None})
+    return result
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(libraries, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(library: dict[str, ExpertRecord], random: Any) -> None:
+    forwards = sorted(library.items())
+    other = list(forwards)
+    random.shuffle(other)
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        with import_all(one, forwards) as first, import_all(two, other) as second:
+            assert picture(first) == picture(second)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), experts), min_size=1, max_size=6))
+def test_any_history_gives_the_works_that_the_current_records_say(history: list[tuple[str, ExpertRecord]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, import_all(folder, history) as home:
+        with home.database.session() as session:
+            stored = {
+                work.id: {name: getattr(work, name) for name in ("title", "abstract", "year", "venue", "doi", "citations")}
+                for work in session.scalars(select(Work))
+            }
+        assert stored == expected_works(home)
+        before = picture(home)
+        for source, record in dict(history).items():
+            assert Intake(home.database, home.contacts, source).put([record])[0].status == "unchanged"
+        assert picture(home) == before

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models.errors import UnknownId
+from models.erasure import erase
+from models.experts import read_expert
+from models.home import Home
+from models.intake import ERASED
+from models.records import Contact, ExpertRecord, MemberRecord, ProjectRecord, WorkRecord
+from models.tables import AuditEvent, EncryptedContact, OutboxMessage, Project, ProjectMember, SourceRecord, Tombstone, Work
+from models.vocabulary import ContactType
+from tests.models.test_intake import ORCID, put
+
+SHARED = WorkRecord(title="A work of two people here", year=2020)
+OWN = WorkRecord(title="A work of one person only", year=2020)
+
+
+def expert(**changes: object) -> ExpertRecord:
+    facts: dict[str, object] = {
+        "id": "Jane Doe key", "name": "Jane Doe", "bio": "A secret life", "orcid": ORCID, "works": [SHARED, OWN],
+        "contacts": [Contact(type=ContactType.EMAIL, value="jane@uni.edu")],
+    }  # fmt: skip
+    return ExpertRecord.model_validate(facts | changes)
+
+
+def test_erasing_leaves_a_tombstone_and_nothing_else(home: Home) -> None:
+    entity_id = put(home, expert(bio="An earlier life"))[0].entity_id
+    put(home, expert(), ExpertRecord(id="e2", name="Other", works=[SHARED]))
+    put(home, ProjectRecord(id="p", title="P", members=[MemberRecord(expert="Jane Doe key", name="Jane Doe")]))
+    assert erase(home.database, home.contacts, "Jane Doe key", actor="ann", reason="asked") == entity_id
+    with home.database.session() as session:
+        with pytest.raises(UnknownId):
+            read_expert(session, entity_id)
+        with pytest.raises(UnknownId):
+            read_expert(session, "Jane Doe key")
+        erased = session.scalars(select(SourceRecord).where(SourceRecord.entity_id == entity_id)).all()
+        assert len(erased) == 2
+        assert all(row.payload is None and row.erased_at and row.given_id is None and "Jane" not in row.key for row in erased)
+        assert session.scalars(select(EncryptedContact)).all() == []
+        assert [work.title for work in session.scalars(select(Work))] == [SHARED.title]
+        assert len(session.scalars(select(Tombstone)).all()) == 2
+        assert session.scalars(select(AuditEvent.action)).all() == ["entity.erase"]
+        assert [(one.expert_id, one.name) for one in session.scalars(select(ProjectMember))] == [(None, None)]
+        told = {(row.entity_id, row.action) for row in session.scalars(select(OutboxMessage))}
+        assert (entity_id, "delete") in told
+        project = session.scalars(select(Project.id)).one()
+        assert (project, "upsert") in told
+
+
+def test_what_was_erased_is_refused_by_key_and_by_identifier(home: Home) -> None:
+    put(home, expert())
+    erase(home.database, home.contacts, "Jane Doe key", actor="ann", reason="asked")
+    outcomes = [*put(home, expert(orcid=None), ExpertRecord(id="e3", name="New")), *put(home, expert(id="other"), source="crawl")]
+    assert [(one.status, one.reason) for one in outcomes] == [("refused", ERASED), ("created", None), ("refused", ERASED)]
+    with home.database.session() as session:
+        assert [row.payload["name"] for row in session.scalars(select(SourceRecord)) if row.payload] == ["New"]
