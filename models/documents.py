@@ -15,7 +15,7 @@ from models.errors import IntegrityError, UnknownId
 from models.tables import StoredDocument
 
 
-def store_document(session: Session, folder: Path, content: bytes, name: str, media_type: str, actor: str) -> StoredDocument:
+def store_document(session: Session, folder: Path, content: bytes, name: str, media_type: str, *, actor: str) -> StoredDocument:
     """Keep a document and return its row; the same bytes again return the row they have. `session` is a writing one.
 
     The file is on disk before the row can be committed, so a row never lacks its file; a file without a row does no harm.
