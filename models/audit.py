@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,7 +9,7 @@ from models.tables import AuditEvent
 
 
 def record_event(
-    session: Session, actor: str, action: str, object_kind: str, object_id: str, reason: str | None = None, **details: Any
+    session: Session, actor: str, action: str, object_kind: str, object_id: str, *, reason: str | None = None, **details: str | int | None
 ) -> None:
     """Append one event to the caller's transaction, so that the deed and its trace are kept or lost together."""
     session.add(AuditEvent(actor=actor, action=action, object_kind=object_kind, object_id=object_id, reason=reason, details=details))

@@ -28,7 +28,9 @@ _PHONE_FORMS = (
     rf"{_BEFORE}(?:(?:\+|00)?86{_GAP}|\(\+?86\){_GAP})?1[3-9]\d(?:{_GAP}\d{{4}}){{2}}{_AFTER}{_NOT_UNIT}",  # 13812345678, +86 138 1234 5678
     rf"{_BEFORE}1[3-9]\d{_GAP}\d{{3}}{_GAP}\d{{5}}{_AFTER}{_NOT_UNIT}",  # 138 123 45678
     rf"(?<![A-Za-z0-9_./=#-])\+[1-9](?:[ \u00a0().-]{{0,3}}\d){{7,14}}{_AFTER}",  # +49 (0)711 685-66123
-    rf"{_BEFORE}(?!\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}})(?:\(0\d{{2,3}}\)\s?|（0\d{{2,3}}）|0\d{{2,3}}[ -])\d{{3,4}}{_GAP}\d{{4}}(?:-\d{{1,5}})?{_AFTER}",  # 010-62345678
+    # 010-62345678, but no ORCID iD
+    rf"{_BEFORE}(?!\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}})"
+    rf"(?:\(0\d{{2,3}}\)\s?|（0\d{{2,3}}）|0\d{{2,3}}[ -])\d{{3,4}}{_GAP}\d{{4}}(?:-\d{{1,5}})?{_AFTER}",
     rf"{_BEFORE}(?:\([2-9]\d{{2}}\)\s?|[2-9]\d{{2}}-)\d{{3}}-\d{{4}}{_AFTER}",  # (617) 253-1000
     rf"{_BEFORE}[48]00-\d{{3,4}}-?\d{{3,4}}{_AFTER}",  # 400-820-8820
 )
@@ -59,9 +61,23 @@ _DIGITS = re.compile(r"\d(?:[ \u00a0().-]{0,3}\d){6}")
 _COLUMN_TYPES = (
     (ContactType.EMAIL, re.compile(r"邮箱|邮件|e-?mail|メール", re.IGNORECASE)),
     (ContactType.MESSENGER, re.compile(r"微信|wechat|weixin|(?<![a-z])qq(?![a-z])|whatsapp|telegram|skype", re.IGNORECASE)),
-    (ContactType.PHONE, re.compile(r"电话|手机|座机|传真|联系方式|電話|携帯|(?<![a-z])(?:tel|phone|mobile|cell|fax|telephone)(?![a-z])", re.IGNORECASE)),
-    (ContactType.POSTAL, re.compile(r"通讯地址|通信地址|邮寄地址|联系地址|家庭住址|住址|邮编|postal|mailing|zip\s?code|home address", re.IGNORECASE)),
-)  # fmt: skip
+    (
+        ContactType.PHONE,
+        re.compile(
+            r"电话|手机|座机|传真|联系方式|電話|携帯"
+            r"|(?<![a-z])(?:tel|phone|mobile|cell|fax|telephone)(?![a-z])",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ContactType.POSTAL,
+        re.compile(
+            r"通讯地址|通信地址|邮寄地址|联系地址|家庭住址|住址|邮编"
+            r"|postal|mailing|zip\s?code|home address",
+            re.IGNORECASE,
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,12 @@ _SHORTEST = {ContactType.EMAIL: 6, ContactType.PHONE: 5, ContactType.MESSENGER: 
 def split_contacts(payload: dict[str, Any], contacts: list[Contact]) -> tuple[dict[str, Any], list[Contact]]:
     """Return the payload without contacts, and all contacts: the given ones and those found, each once."""
     found: list[Contact] = list(contacts)
-    stripped = {name: _strip_field(name, value, found) for name, value in payload.items()}
+    stripped: dict[str, Any] = {name: _strip_field(name, value, found) for name, value in payload.items()}
     unique = {(contact.type, normalise_contact(contact)): contact for contact in reversed(found)}
     return stripped, list(reversed(unique.values()))
 
 
-def _strip_field(name: str, value: Any, found: list[Contact]) -> Any:
+def _strip_field(name: str, value: object, found: list[Contact]) -> object:
     if name in _EXEMPT:
         return value
     if name in _FOREIGN:
@@ -67,7 +67,7 @@ def _strip_field(name: str, value: Any, found: list[Contact]) -> Any:
     return _strip(value, found)
 
 
-def _strip(value: Any, found: list[Contact]) -> Any:
+def _strip(value: object, found: list[Contact]) -> object:
     """Take the contacts out of every text in a value."""
     if isinstance(value, str):
         return _strip_text(value, found)
@@ -88,7 +88,7 @@ def _strip_text(text: str, found: list[Contact]) -> str:
     return mask(text)
 
 
-def _strip_column(column: str, value: Any, found: list[Contact]) -> Any:
+def _strip_column(column: str, value: object, found: list[Contact]) -> object:
     """Take a whole value as a contact where the column's name announces one and nothing in it was recognised."""
     kind = column_type(column)
     stripped = _strip(value, found)
@@ -103,7 +103,7 @@ def _strip_column(column: str, value: Any, found: list[Contact]) -> Any:
     return MASK
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: object) -> object:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, list):

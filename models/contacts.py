@@ -76,19 +76,25 @@ def _read_key(path: Path) -> bytes:
         mode, key = path.stat().st_mode, path.read_bytes()
     except OSError as error:
         raise ConfigurationError(
-            f"无法读取联系方式密钥 {path}：{error.strerror}。", f"The contacts' key {path} cannot be read: {error.strerror}.",
-            remedy_zh="请恢复密钥文件的备份，或改正 HAIZHI_KEY_FILE。", remedy_en="Restore the key file from its backup, or mend HAIZHI_KEY_FILE.",
-        ) from error  # fmt: skip
+            f"无法读取联系方式密钥 {path}：{error.strerror}。",
+            f"The contacts' key {path} cannot be read: {error.strerror}.",
+            remedy_zh="请恢复密钥文件的备份，或改正 HAIZHI_KEY_FILE。",
+            remedy_en="Restore the key file from its backup, or mend HAIZHI_KEY_FILE.",
+        ) from error
     if stat.S_IMODE(mode) & 0o077:
         raise ConfigurationError(
-            f"密钥文件 {path} 可被他人读取。", f"The key file {path} can be read by others.",
-            remedy_zh=f"请执行 chmod 600 {path}。", remedy_en=f"Run chmod 600 {path}.",
-        )  # fmt: skip
+            f"密钥文件 {path} 可被他人读取。",
+            f"The key file {path} can be read by others.",
+            remedy_zh=f"请执行 chmod 600 {path}。",
+            remedy_en=f"Run chmod 600 {path}.",
+        )
     if len(key) != _KEY_BYTES:
         raise ConfigurationError(
-            f"密钥文件 {path} 应为 {_KEY_BYTES} 字节。", f"The key file {path} must hold {_KEY_BYTES} bytes.",
-            remedy_zh="请恢复密钥文件的备份。", remedy_en="Restore the key file from its backup.",
-        )  # fmt: skip
+            f"密钥文件 {path} 应为 {_KEY_BYTES} 字节。",
+            f"The key file {path} must hold {_KEY_BYTES} bytes.",
+            remedy_zh="请恢复密钥文件的备份。",
+            remedy_en="Restore the key file from its backup.",
+        )
     return key
 
 
@@ -131,10 +137,16 @@ class ContactKeeper:
     def store_many(self, session: Session, sets: Sequence[ContactSet]) -> set[str]:
         """Do `store` for many records of one source at once; return the keys of those where anything was written."""
         wanted = {
-            (given.entity_id, given.source, given.key, contact.type.value, self.keyed_hash(f"{contact.type}:{normalise_contact(contact)}")): contact
+            (
+                given.entity_id,
+                given.source,
+                given.key,
+                contact.type.value,
+                self.keyed_hash(f"{contact.type}:{normalise_contact(contact)}"),
+            ): contact
             for given in sets
             for contact in given.contacts
-        }  # fmt: skip
+        }
         records = {(given.entity_id, given.source, given.key) for given in sets}
         held = self._held(session, records)
         gone = [row_id for mark, row_id in held.items() if mark not in wanted]
@@ -169,7 +181,7 @@ class ContactKeeper:
         survivor = follow(session, [entity_id]).get(entity_id, (entity_id, ""))[0]
         rows = session.scalars(select(EncryptedContact).where(EncryptedContact.entity_id == survivor).order_by(EncryptedContact.id))
         found = {(row.type, row.keyed_hash): self._open(row) for row in rows}
-        record_event(session, actor, "contacts.read", "entity", survivor, reason, count=len(found))
+        record_event(session, actor, "contacts.read", "entity", survivor, reason=reason, count=len(found))
         session.flush()
         return list(found.values())
 
@@ -179,9 +191,11 @@ class ContactKeeper:
             value = self._box.decrypt(nonce, sealed, _bound(row.source, row.record_key, row.type))
         except InvalidTag as error:
             raise IntegrityError(
-                "联系方式无法解密。", "A contact does not open.",
-                remedy_zh="密钥文件与数据库不相配：请恢复同一备份的密钥。", remedy_en="The key file is not this database's: restore the key of the same backup.",
-            ) from error  # fmt: skip
+                "联系方式无法解密。",
+                "A contact does not open.",
+                remedy_zh="密钥文件与数据库不相配：请恢复同一备份的密钥。",
+                remedy_en="The key file is not this database's: restore the key of the same backup.",
+            ) from error
         return Contact(type=ContactType(row.type), value=value.decode())
 
 

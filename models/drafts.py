@@ -62,7 +62,7 @@ def _storable(payload: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             return payload, canonical
     except UnicodeEncodeError:
         pass
-    payload = _without_unstorable(payload)
+    payload = {name: _without_unstorable(value) for name, value in payload.items()}
     return payload, _canonical(payload)
 
 
@@ -78,13 +78,13 @@ def _is_volatile(name: str) -> bool:
     return name.strip().strip(".").lower() in VOLATILE
 
 
-def _without_unstorable(value: Any) -> Any:
+def _without_unstorable(value: object) -> object:
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     if isinstance(value, list):
         return [_without_unstorable(item) for item in value]
     if isinstance(value, dict):
-        return {_without_unstorable(name): _without_unstorable(item) for name, item in value.items()}
+        return {str(_without_unstorable(name)): _without_unstorable(item) for name, item in value.items()}
     return value
 
 

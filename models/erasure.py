@@ -71,7 +71,7 @@ def erase(database: Database, contacts: ContactKeeper, text: str, *, actor: str,
         _remove_rows(session, entity_id)
         recompute(session, {}, outbox, dirty_works=works)
         outbox.delete(kind, [entity_id])
-        record_event(session, actor, "entity.erase", kind.value, entity_id, reason)
+        record_event(session, actor, "entity.erase", kind.value, entity_id, reason=reason)
         outbox.flush(session)
     return entity_id
 

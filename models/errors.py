@@ -19,6 +19,7 @@ Sentences never hold a contact: values that may be one are masked before they co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -36,57 +37,87 @@ class HaizhiError(Exception):
         self.zh, self.en = zh, en
         self.remedy_zh, self.remedy_en = remedy_zh, remedy_en
 
+    def __reduce__(self) -> tuple[Callable[..., HaizhiError], tuple[type[HaizhiError], str, str, str, str]]:
+        """Let an error travel from a worker process; the default would call the class with `en` alone."""
+        return _again, (type(self), self.zh, self.en, self.remedy_zh, self.remedy_en)
+
+
+def _again(kind: type[HaizhiError], zh: str, en: str, remedy_zh: str, remedy_en: str) -> HaizhiError:
+    return kind(zh, en, remedy_zh=remedy_zh, remedy_en=remedy_en)
+
 
 class InputError(HaizhiError):
+    """What was asked or given is wrong."""
+
     code, exit_code, status = "input", 2, 422
     title_zh, title_en = "输入有误", "The input is not usable"
 
 
 class FileRefused(InputError):
+    """A file cannot be taken at all."""
+
     code = "file-refused"
     title_zh, title_en = "文件无法导入", "The file was refused"
 
 
 class UnknownId(InputError):
+    """No entity has this id."""
+
     code, exit_code, status = "unknown-id", 3, 404
     title_zh, title_en = "没有这个编号", "No such id"
 
 
 class AmbiguousId(InputError):
+    """Several entities have this key."""
+
     code, exit_code, status = "ambiguous-id", 3, 409
     title_zh, title_en = "编号不唯一", "The id is ambiguous"
 
 
 class Conflict(InputError):
+    """It was changed by someone else meanwhile."""
+
     code, exit_code, status = "conflict", 3, 409
     title_zh, title_en = "已被他人修改", "It was changed meanwhile"
 
 
 class ConfigurationError(HaizhiError):
+    """A setting is wrong or unsafe."""
+
     code, exit_code, status = "configuration", 78, 500
     title_zh, title_en = "设置有误", "A setting is wrong"
 
 
 class NotReady(HaizhiError):
+    """Something must be done or waited for first."""
+
     code, exit_code, status = "not-ready", 75, 503
     title_zh, title_en = "尚未就绪", "Not ready yet"
 
 
 class IndexMissing(NotReady):
+    """Nothing has been indexed yet."""
+
     code = "index-missing"
     title_zh, title_en = "尚未建立索引", "There is no index yet"
 
 
 class IndexOutdated(NotReady):
+    """The index was built with another encoder."""
+
     code = "index-outdated"
     title_zh, title_en = "索引需要重建", "The index must be rebuilt"
 
 
 class Locked(NotReady):
+    """Another process is writing."""
+
     code = "locked"
     title_zh, title_en = "另一进程正在写入", "Another process is writing"
 
 
 class IntegrityError(HaizhiError):
+    """Stored bytes are not what they should be."""
+
     code, exit_code, status = "integrity", 70, 500
     title_zh, title_en = "数据校验失败", "Stored data failed its check"

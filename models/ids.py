@@ -99,14 +99,18 @@ def resolve(session: Session, text: str, kind: EntityKind | None = None) -> str:
     found = find(session, [text.strip()], kind).get(text.strip(), [])
     if not found:
         raise UnknownId(
-            f"没有编号为“{text}”的记录。", f'Nothing has the id "{text}".',
-            remedy_zh="请用本系统编号、“来源:编号”或导入时的编号。", remedy_en="Give an own id, SOURCE:KEY, or the id that the row had at import.",
-        )  # fmt: skip
+            f"没有编号为“{text}”的记录。",
+            f'Nothing has the id "{text}".',
+            remedy_zh="请用本系统编号、“来源:编号”或导入时的编号。",
+            remedy_en="Give an own id, SOURCE:KEY, or the id that the row had at import.",
+        )
     if len(found) > 1:
         raise AmbiguousId(
-            f"编号“{text}”对应多条记录：{'、'.join(found[:5])}。", f'The id "{text}" stands for several: {", ".join(found[:5])}.',
-            remedy_zh="请用本系统编号，或在前面写上来源（来源:编号）。", remedy_en="Give one of these own ids, or put the source in front (SOURCE:KEY).",
-        )  # fmt: skip
+            f"编号“{text}”对应多条记录：{'、'.join(found[:5])}。",
+            f'The id "{text}" stands for several: {", ".join(found[:5])}.',
+            remedy_zh="请用本系统编号，或在前面写上来源（来源:编号）。",
+            remedy_en="Give one of these own ids, or put the source in front (SOURCE:KEY).",
+        )
     return found[0]
 
 

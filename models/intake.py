@@ -57,7 +57,7 @@ class Intake:
     def __init__(
         self, database: Database, contacts: ContactKeeper, source: str, *, run: RunHandle | None = None, author: str | None = None
     ) -> None:
-        """Make the source known where it is not. `run` marks records as one import's, `author` is who writes needs (default: the source)."""
+        """Make the source known where it is not. `run` marks records as one import's; `author` writes the needs (default: the source)."""
         self._database, self._contacts, self._source, self._run = database, contacts, source, run
         self._author = author
         # Digest and entity by (kind, key). A file has fewer than 50 MB, which bounds it; crawls say `later_wins` and keep none.
@@ -125,9 +125,10 @@ class _Batch:
         stored = self._stored(drafts)
         marks = [(one.kind, one.key) for one in drafts]
         changed = [
-            at for at, one in enumerate(drafts)
+            at
+            for at, one in enumerate(drafts)
             if at not in refused and (marks[at] not in stored or stored[marks[at]].content_hash != one.content_hash)
-        ]  # fmt: skip
+        ]
         entities = {mark: record.entity_id for mark, record in stored.items()}
         if changed:
             for at, entity_id in zip(changed, self._write([drafts[at] for at in changed], stored), strict=True):
@@ -136,10 +137,13 @@ class _Batch:
         self._outbox.flush(self._session)
         written = set(changed)
         return [
-            Outcome("refused", "", ERASED) if at in refused
-            else Outcome("created" if mark not in stored else "changed" if at in written or mark[1] in touched else "unchanged", entities[mark])
+            Outcome("refused", "", ERASED)
+            if at in refused
+            else Outcome(
+                "created" if mark not in stored else "changed" if at in written or mark[1] in touched else "unchanged", entities[mark]
+            )
             for at, mark in enumerate(marks)
-        ]  # fmt: skip
+        ]
 
     def _stored(self, drafts: Sequence[Draft]) -> dict[tuple[EntityKind, str], _Stored]:
         """Return the present versions of these records."""
@@ -204,10 +208,19 @@ class _Batch:
 
     def _row(self, one: Draft, entity_id: str, before: _Stored | None) -> dict[str, object]:
         return {
-            "source": self._source.name, "kind": one.kind.value, "key": one.key, "version": before.version + 1 if before else 1, "current": True,
-            "given_id": one.given_id, "entity_id": entity_id, "content_hash": one.content_hash, "payload": one.payload,
-            "legal_basis": self._source.legal_basis, "run_id": self._run_id, "taken_at": self._moment,
-        }  # fmt: skip
+            "source": self._source.name,
+            "kind": one.kind.value,
+            "key": one.key,
+            "version": before.version + 1 if before else 1,
+            "current": True,
+            "given_id": one.given_id,
+            "entity_id": entity_id,
+            "content_hash": one.content_hash,
+            "payload": one.payload,
+            "legal_basis": self._source.legal_basis,
+            "run_id": self._run_id,
+            "taken_at": self._moment,
+        }
 
     def _store_contacts(self, drafts: Sequence[Draft], entities: Mapping[tuple[EntityKind, str], str]) -> Collection[str]:
         """Bring the contacts to what these records give; return the keys of the records where that wrote anything."""

@@ -50,6 +50,8 @@ class WorkRecord(BaseModel):
 
 
 class AffiliationRecord(BaseModel):
+    """A place of work or study as one source gives it."""
+
     model_config = ConfigDict(extra="ignore")
     text: Text
     department: str | None = None
@@ -82,6 +84,8 @@ class Record(BaseModel):
 
 
 class ExpertRecord(Record):
+    """专家 as one source gives it."""
+
     kind: ClassVar[EntityKind] = EntityKind.EXPERT
     name: str | None = None
     name_zh: str | None = None
@@ -122,6 +126,8 @@ class MemberRecord(BaseModel):
 
 
 class TeamRecord(Record):
+    """团队 as one source gives it."""
+
     kind: ClassVar[EntityKind] = EntityKind.TEAM
     name: Text
     name_zh: str | None = None
@@ -135,6 +141,8 @@ class TeamRecord(Record):
 
 
 class NameRecord(BaseModel):
+    """One of the names of an organisation."""
+
     model_config = ConfigDict(extra="ignore")
     value: Text
     lang: str | None = None
@@ -166,6 +174,8 @@ class OrganisationRecord(Record):
 
 
 class ProjectRecord(Record):
+    """项目 as one source gives it."""
+
     kind: ClassVar[EntityKind] = EntityKind.PROJECT
     title: Text
     title_zh: str | None = None
@@ -184,6 +194,8 @@ class ProjectRecord(Record):
 
 
 class NeedRecord(Record):
+    """需求 as one source gives it."""
+
     kind: ClassVar[EntityKind] = EntityKind.NEED
     need_kind: NeedKind = Field(default=NeedKind.TECHNOLOGY)
     title: str | None = None

@@ -121,9 +121,11 @@ def load_settings() -> Settings:
     except SettingsError as error:
         faults = str(error)
     raise ConfigurationError(
-        f"设置有误：{faults}", f"A setting is wrong: {faults}",
-        remedy_zh="请改正该环境变量后重试（见 docs/operations.md）。", remedy_en="Mend this environment variable and try again (docs/operations.md).",
-    )  # fmt: skip
+        f"设置有误：{faults}",
+        f"A setting is wrong: {faults}",
+        remedy_zh="请改正该环境变量后重试（见 docs/operations.md）。",
+        remedy_en="Mend this environment variable and try again (docs/operations.md).",
+    )
 
 
 @lru_cache(maxsize=1)

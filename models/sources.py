@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import update
 
@@ -24,7 +23,7 @@ class RunHandle:
             session.execute(update(Run).where(Run.id == self.id).values(finished_at=now(), counts=dict(counts)))
 
 
-def register_source(database: Database, name: str, **facts: Any) -> None:
+def register_source(database: Database, name: str, **facts: str | int | None) -> None:
     """Make a source known, or set facts of a known one: title, trust (0–100), licence, legal_basis, interval_days, homepage."""
     with database.session() as session:
         known = session.get(Source, name)

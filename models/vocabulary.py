@@ -28,6 +28,8 @@ class CandidateKind(StrEnum):
 
 
 class NeedKind(StrEnum):
+    """What an enterprise asks for."""
+
     TECHNOLOGY = "technology"  # 技术需求
     TALENT = "talent"  # 人才需求
     ADVICE = "advice"  # 咨询需求
@@ -36,12 +38,16 @@ class NeedKind(StrEnum):
 
 
 class NeedStatus(StrEnum):
+    """Where a need stands."""
+
     OPEN = "open"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
 
 class OrganisationKind(StrEnum):
+    """What sort of body an organisation is."""
+
     SOCIETY = "society"  # 学会 / 科技社团
     INTERNATIONAL = "international"  # 国际组织
     UNIVERSITY = "university"
@@ -65,6 +71,8 @@ class Pool(StrEnum):
 
 
 class IdentifierScheme(StrEnum):
+    """Whose identifier it is."""
+
     ORCID = "orcid"
     OPENALEX = "openalex"
     SCHOLAR = "scholar"
@@ -80,6 +88,8 @@ IDENTIFYING_SCHEMES = frozenset({IdentifierScheme.ORCID, IdentifierScheme.ROR, I
 
 
 class ContactType(StrEnum):
+    """How someone is reached."""
+
     EMAIL = "email"
     PHONE = "phone"
     MESSENGER = "messenger"
@@ -87,6 +97,8 @@ class ContactType(StrEnum):
 
 
 class RelationType(StrEnum):
+    """What ties two entities."""
+
     MEMBERSHIP = "membership"  # 会员
     APPOINTMENT = "appointment"  # 聘任
     POST = "post"  # 任职
@@ -99,11 +111,15 @@ class RelationType(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What a judgement says of two source records."""
+
     SAME = "same"
     DIFFERENT = "different"
     UNSURE = "unsure"
 
 
 class OutboxAction(StrEnum):
+    """What an index has to do about an entity."""
+
     UPSERT = "upsert"
     DELETE = "delete"

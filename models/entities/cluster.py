@@ -159,7 +159,7 @@ def merge(session: Session, merged: Mapping[str, str], outbox: Outbox, actor: st
             session.execute(
                 update(column.class_).where(column == loser).values({column: survivor}), execution_options={"synchronize_session": False}
             )
-        record_event(session, actor, "entity.merge", "entity", loser, "same identifier", into=survivor)
+        record_event(session, actor, "entity.merge", "entity", loser, reason="same identifier", into=survivor)
         outbox.delete(kinds[loser], [loser])
     for owner in (
         Authorship.expert_id,

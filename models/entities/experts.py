@@ -35,7 +35,7 @@ _FACETS = ("country", "residence", "pool", "matchable", "fields", "languages")
 
 def recompute_experts(
     session: Session, statements: Mapping[str, Sequence[Statement]], created: Collection[str], joined: Collection[str],
-    outbox: Outbox, dirty_works: Collection[str] = (),
+    outbox: Outbox, *, dirty_works: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Compute these experts anew and write them, their works included.
 

@@ -39,7 +39,7 @@ def recompute(
     if found := by_kind.get(EntityKind.ORGANISATION):
         recompute_organisations(session, found, created, outbox)
     if (found := by_kind.get(EntityKind.EXPERT)) or dirty:
-        recompute_experts(session, found or {}, created, joined, outbox, dirty)
+        recompute_experts(session, found or {}, created, joined, outbox, dirty_works=dirty)
     if found := by_kind.get(EntityKind.TEAM):
         recompute_teams(session, found, created, outbox)
     if found := by_kind.get(EntityKind.PROJECT):

@@ -74,7 +74,7 @@ class Choice:
             self.values[field] = None
             for statement in self.statements:
                 value = statement.payload.get(field)
-                if value is not None and value != "" and value != []:
+                if value is not None and value not in ("", []):
                     self.values[field], self.provenance[field] = value, statement.record_id
                     break
 

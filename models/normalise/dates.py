@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, timedelta
 
 from models.normalise.text import clean
 
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: at for at, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[年/.\-]\s*(\d{1,2})(?:\s*[月/.\-]\s*(\d{1,2})\s*[日号]?)?\s*月?(?:[T\s]+\d{1,2}:\d{2}.*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _YEAR = re.compile(r"^(\d{4})\s*年?$")
@@ -38,7 +39,7 @@ def partial_date(value: str | datetime | date | float | None) -> str | None:
 
 
 def _from_number(value: float) -> str | None:
-    number = int(value) if value == value and abs(value) < 1e9 else 0
+    number = int(value) if math.isfinite(value) and abs(value) < 1e9 else 0
     if 1800 <= number <= 2100 and number == value:
         return str(number)
     if number in _SERIALS:

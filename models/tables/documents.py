@@ -10,6 +10,8 @@ from models.tables.base import Base, now
 
 
 class StoredDocument(Base):
+    """One document, known by the sha256 of its bytes."""
+
     __tablename__ = "stored_document"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,6 +12,8 @@ from models.tables.base import Base, now
 
 
 class Need(Base):
+    """需求 as it stands; `version` counts its writings."""
+
     __tablename__ = "need"
 
     id: Mapped[str] = mapped_column(ForeignKey("entity.id"), primary_key=True)

@@ -11,6 +11,8 @@ from models.tables.base import Base
 
 
 class Organisation(Base):
+    """机构. `provenance`: field → id of the source record that its value came from."""
+
     __tablename__ = "organisation"
 
     id: Mapped[str] = mapped_column(ForeignKey("entity.id"), primary_key=True)

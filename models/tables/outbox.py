@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, now
@@ -17,10 +18,10 @@ class OutboxMessage(Base):
     """
 
     __tablename__ = "outbox_message"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (Index("ix_outbox_message_entity_id", "entity_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    entity_id: Mapped[str] = mapped_column(index=True)
+    entity_id: Mapped[str] = mapped_column()
     kind: Mapped[str]
     action: Mapped[str]  # models.vocabulary.OutboxAction
     created_at: Mapped[datetime] = mapped_column(default=now)

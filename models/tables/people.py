@@ -40,6 +40,8 @@ class Expert(Base):
 
 
 class Affiliation(Base):
+    """A place of work or study, dated as far as the source says."""
+
     __tablename__ = "affiliation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +91,8 @@ class Team(Base):
 
 
 class TeamMember(Base):
+    """A person named in a team; `expert_id` where it is a known expert."""
+
     __tablename__ = "team_member"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,8 @@ from models.tables.base import Base
 
 
 class Project(Base):
+    """项目. `provenance`: field → id of the source record that its value came from."""
+
     __tablename__ = "project"
 
     id: Mapped[str] = mapped_column(ForeignKey("entity.id"), primary_key=True)
@@ -31,6 +33,8 @@ class Project(Base):
 
 
 class ProjectMember(Base):
+    """A person named in a project; `expert_id` where it is a known expert."""
+
     __tablename__ = "project_member"
 
     id: Mapped[int] = mapped_column(primary_key=True)

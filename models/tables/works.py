@@ -9,6 +9,8 @@ from models.tables.base import Base
 
 
 class Work(Base):
+    """成果, computed from its mentions in expert records."""
+
     __tablename__ = "work"
 
     id: Mapped[str] = mapped_column(ForeignKey("entity.id"), primary_key=True)

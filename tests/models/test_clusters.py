@@ -24,14 +24,24 @@ TITLES = ["A first title that is long", "A second title that is long", "Short"]
 SOURCES = {"a": 10, "b": 20, "c": 30, "d": 40}
 
 works = st.builds(
-    WorkRecord, title=st.sampled_from(TITLES), year=st.sampled_from([None, 2020]), abstract=st.sampled_from([None, "one", "two"]),
-    doi=st.sampled_from([None, "10.1000/x"]), citations=st.sampled_from([None, 1, 2]), position=st.sampled_from([None, 1, 2]),
-)  # fmt: skip
+    WorkRecord,
+    title=st.sampled_from(TITLES),
+    year=st.sampled_from([None, 2020]),
+    abstract=st.sampled_from([None, "one", "two"]),
+    doi=st.sampled_from([None, "10.1000/x"]),
+    citations=st.sampled_from([None, 1, 2]),
+    position=st.sampled_from([None, 1, 2]),
+)
 experts = st.builds(
-    ExpertRecord, id=st.just("id"), name=st.sampled_from(["Jane", "J. Doe"]), bio=st.sampled_from([None, "x", "y"]),
-    country=st.sampled_from([None, "US", "CN"]), keywords=st.sampled_from([[], ["k"]]), orcid=st.sampled_from([None, *ORCIDS]),
+    ExpertRecord,
+    id=st.just("id"),
+    name=st.sampled_from(["Jane", "J. Doe"]),
+    bio=st.sampled_from([None, "x", "y"]),
+    country=st.sampled_from([None, "US", "CN"]),
+    keywords=st.sampled_from([[], ["k"]]),
+    orcid=st.sampled_from([None, *ORCIDS]),
     works=st.lists(works, max_size=3),
-)  # fmt: skip
+)
 libraries = st.dictionaries(st.sampled_from(sorted(SOURCES)), experts, min_size=1)
 
 
@@ -63,10 +73,23 @@ def picture(home: Home) -> Any:
             facts["places"] = [(one.work_id, one.position, names[one.source_record_id or 0], one.ordinal) for one in places]
             found.append((sources[expert.id], facts))
         told = [
-            (work.id, work.title, work.abstract, work.year, work.doi, work.citations, {field: names[at] for field, at in work.provenance.items()})
+            (
+                work.id,
+                work.title,
+                work.abstract,
+                work.year,
+                work.doi,
+                work.citations,
+                {field: names[at] for field, at in work.provenance.items()},
+            )
             for work in session.scalars(select(Work).order_by(Work.id))
-        ]  # fmt: skip
+        ]
     return sorted(found, key=lambda one: one[0]), told
+
+
+def assert_same(one: str, first: list[tuple[str, ExpertRecord]], two: str, second: list[tuple[str, ExpertRecord]]) -> None:
+    with import_all(one, first) as left, import_all(two, second) as right:
+        assert picture(left) == picture(right)
 
 
 def expected_works(home: Home) -> dict[str, dict[str, Any]]:
@@ -81,18 +104,17 @@ def expected_works(home: Home) -> dict[str, dict[str, Any]]:
     return result
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(libraries, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(library: dict[str, ExpertRecord], random: Any) -> None:
     forwards = sorted(library.items())
     other = list(forwards)
     random.shuffle(other)
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        with import_all(one, forwards) as first, import_all(two, other) as second:
-            assert picture(first) == picture(second)
+        assert_same(one, forwards, two, other)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), experts), min_size=1, max_size=6))
 def test_any_history_gives_the_works_that_the_current_records_say(history: list[tuple[str, ExpertRecord]]) -> None:
     with tempfile.TemporaryDirectory() as folder, import_all(folder, history) as home:

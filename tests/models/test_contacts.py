@@ -30,11 +30,32 @@ CONTACTS = [
     ("联系方式 6234 5678", "联系方式 ***"),
 ]
 NUMBERS = [
-    "ZL201721099528.4", "专利号 201721099528.4", "CN201610123456.7A", "10.1002/anie.201301234", "ISSN 0028-0836", "0000-0002-1825-0097",
-    "2019-2021年", "NSF award 2540313", "≥1.80克/立方厘米，100/120粒度", "产值15000000000元", "1,234,567,890", "GB/T 4754-2017", "2019.03.05",
-    "20210315", "ISBN 978-7-111-54742-6", "微信小程序开发", "WeChat mini program with 5G", "ieee:37086090388", "https://ror.org/002vpkf64",
-    "Ca2+ 1200000000", "CAS 7440-44-0", "1920x1080", "0.13-0.25 mm", "600 001-600 999", "line 12345 of code",
-]  # fmt: skip
+    "ZL201721099528.4",
+    "专利号 201721099528.4",
+    "CN201610123456.7A",
+    "10.1002/anie.201301234",
+    "ISSN 0028-0836",
+    "0000-0002-1825-0097",
+    "2019-2021年",
+    "NSF award 2540313",
+    "≥1.80克/立方厘米，100/120粒度",
+    "产值15000000000元",
+    "1,234,567,890",
+    "GB/T 4754-2017",
+    "2019.03.05",
+    "20210315",
+    "ISBN 978-7-111-54742-6",
+    "微信小程序开发",
+    "WeChat mini program with 5G",
+    "ieee:37086090388",
+    "https://ror.org/002vpkf64",
+    "Ca2+ 1200000000",
+    "CAS 7440-44-0",
+    "1920x1080",
+    "0.13-0.25 mm",
+    "600 001-600 999",
+    "line 12345 of code",
+]
 
 
 @pytest.mark.parametrize(("given_text", "masked"), CONTACTS)
@@ -81,8 +102,11 @@ def test_contacts_in_free_text_and_columns_are_split_off() -> None:
     assert stripped["extra"] == {"备注": "微信: ***", "联系电话": "***", "授权号": "ZL201721099528.4", "email": "yes", "通讯地址": "***"}
     assert stripped["orcid"] == payload["orcid"]
     assert sorted((one.type.value, one.value) for one in contacts) == [
-        ("email", "JANE@uni.edu"), ("messenger", "jane_doe1"), ("phone", "62345678"), ("postal", "北京市海淀区1号"),
-    ]  # fmt: skip
+        ("email", "JANE@uni.edu"),
+        ("messenger", "jane_doe1"),
+        ("phone", "62345678"),
+        ("postal", "北京市海淀区1号"),
+    ]
 
 
 @given(st.sampled_from(ContactType), st.text(min_size=1).filter(str.strip))
@@ -98,9 +122,12 @@ def test_phone_with_and_without_country_code_is_one() -> None:
 
 def test_contacts_come_back_whole_and_leave_no_plain_trace(home: Home) -> None:
     expert = ExpertRecord(
-        id="e1", name="Jane Doe", bio="Write to jane@uni.edu", contacts=[Contact(type=ContactType.PHONE, value="+1 617 253 1000")],
+        id="e1",
+        name="Jane Doe",
+        bio="Write to jane@uni.edu",
+        contacts=[Contact(type=ContactType.PHONE, value="+1 617 253 1000")],
         works=[WorkRecord(title="Soft robots", abstract="Contact: other@lab.org")],
-    )  # fmt: skip
+    )
     outcome = Intake(home.database, home.contacts, "import").put([expert])[0]
     with home.database.write() as session:
         contacts = home.contacts.read(session, outcome.entity_id, "ann", "introduction 7")

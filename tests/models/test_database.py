@@ -39,10 +39,14 @@ def test_the_schema_can_be_taken_back(home: Home) -> None:
 
 
 def test_a_raise_rolls_back_and_a_reader_writes_nothing(home: Home) -> None:
-    with pytest.raises(RuntimeError), home.database.write() as session:
-        session.add(Source(name="lost"))
-        session.flush()
-        raise RuntimeError
+    def fail() -> None:
+        with home.database.write() as session:
+            session.add(Source(name="lost"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with home.database.session() as session:
         session.add(Source(name="lost too"))
         session.flush()

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.errors import UnknownId
 from models.erasure import erase
+from models.errors import UnknownId
 from models.experts import read_expert
 from models.home import Home
 from models.intake import ERASED

@@ -15,7 +15,16 @@ from models.needs import create_need, read_need
 from models.organisations import read_organisation
 from models.projects import read_project
 from models.records import (
-    AffiliationRecord, Code, ExpertRecord, MemberRecord, NeedRecord, OrganisationRecord, PostRecord, ProjectRecord, Record, TeamRecord,
+    AffiliationRecord,
+    Code,
+    ExpertRecord,
+    MemberRecord,
+    NeedRecord,
+    OrganisationRecord,
+    PostRecord,
+    ProjectRecord,
+    Record,
+    TeamRecord,
     WorkRecord,
 )  # fmt: skip
 from models.tables import Authorship, Entity, Expert, NeedVersion, OutboxMessage, Relation, Run, SourceRecord, Work
@@ -183,7 +192,8 @@ def test_two_records_of_one_batch_with_one_orcid_are_one_expert(home: Home) -> N
 def test_works_are_one_by_doi_or_by_title_and_year(home: Home) -> None:
     works = [
         WorkRecord(title="A", doi="https://doi.org/10.1/ABC", year=2020), WorkRecord(title="A (preprint)", doi="10.1000/abc", year=2019),
-        WorkRecord(title="A longer title of a paper", year=2020), WorkRecord(title="A Longer Title  of a paper.", year=2020, abstract="text"),
+        WorkRecord(title="A longer title of a paper", year=2020),
+        WorkRecord(title="A Longer Title  of a paper.", year=2020, abstract="text"),
         WorkRecord(title="Editorial", year=2020, venue="X"), WorkRecord(title="Editorial", year=2020, venue="Y"),
     ]  # fmt: skip
     works[0].doi = "https://doi.org/10.1000/ABC"

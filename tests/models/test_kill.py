@@ -37,9 +37,11 @@ def batch(at: int) -> list[ExpertRecord]:
     """Experts of one batch, each with a work of his own and one shared with the whole batch."""
     shared = WorkRecord(title=f"A work of everybody in batch {at}", year=2020)
     return [
-        ExpertRecord(id=f"e{at}-{one}", name=f"Expert {at} {one}", works=[shared, WorkRecord(title=f"The work of one person: {at} {one}", year=2021)])
+        ExpertRecord(
+            id=f"e{at}-{one}", name=f"Expert {at} {one}", works=[shared, WorkRecord(title=f"The work of one person: {at} {one}", year=2021)]
+        )
         for one in range(SIZE)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("delay", [0.05, 0.2, 0.5])

@@ -19,10 +19,17 @@ def test_loopback_is_taken(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().host == host
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("HAIZHI_HOST", "0.0.0.0"), ("HAIZHI_HOST", "example.org"), ("HAIZHI_PORT", "99999"), ("HAIZHI_ENCODERS", "not json"), ("HAIZHI_ENCODERS", "[]"),
-    ("HAIZHI_ENCODERS", '[{"name": "x", "model": "org/model"}]'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HAIZHI_HOST", "0.0.0.0"),
+        ("HAIZHI_HOST", "example.org"),
+        ("HAIZHI_PORT", "99999"),
+        ("HAIZHI_ENCODERS", "not json"),
+        ("HAIZHI_ENCODERS", "[]"),
+        ("HAIZHI_ENCODERS", '[{"name": "x", "model": "org/model"}]'),
+    ],
+)
 def test_an_unsafe_or_wrong_setting_refuses_to_start(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError) as caught:
