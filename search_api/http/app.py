@@ -36,7 +36,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="haizhi 海智", version="0.1.0", description=DESCRIPTION, openapi_tags=TAGS, lifespan=lifespan, docs_url=None, redoc_url=None
     )
-    for routes in (needs.router, matches.router, experts.router, health.router):
+    # Matches come before needs: an id may hold slashes, so that /needs/{id} would take their addresses too.
+    for routes in (matches.router, needs.router, experts.router, health.router):
         app.include_router(routes)
     problems.install(app)
     install_schema(app)

@@ -23,6 +23,11 @@ class _Masking(logging.Formatter):
         return mask(self._inner.format(record))
 
 
+def _not_told_twice(record: logging.LogRecord) -> bool:
+    """Uvicorn repeats the traceback of every unexpected error that search_api.http.problems has logged under its request id."""
+    return not record.getMessage().startswith("Exception in ASGI application")
+
+
 def configure(level: str) -> None:
     """Send the logs of this process, and of the libraries it runs on, to standard error as JSON lines at `level`."""
     shared: list[structlog.typing.Processor] = [
@@ -54,6 +59,7 @@ def configure(level: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_not_told_twice)
     # Requests are logged by search_api.http.middleware, which knows what must not be logged.
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)
     # Informs of every HTTP call that this process itself makes, with its address.

@@ -145,4 +145,6 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     _log.error("unexpected", request_id=_request_id(request), error=type(error).__name__, exc_info=error)
     detail = "Something unexpected happened. The server's log has the details under this request_id."
-    return response(of_status(500, _request_id(request), detail, "出现意外错误,详情见服务器日志中同一 request_id 的记录。"))
+    # This answer is sent from outside all middleware, so it carries its own request id.
+    headers = {"X-Request-ID": _request_id(request)}
+    return response(of_status(500, _request_id(request), detail, "出现意外错误,详情见服务器日志中同一 request_id 的记录。"), headers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from search_api.matching.types import Evidence, Match, MatchResult
@@ -83,7 +85,7 @@ def _candidate(match: Match) -> CandidateAnswer:
         score=match.score,
         band=match.band.value,
         calibrated=match.calibrated,
-        shares=dict(match.shares),
+        shares=_rounded(match.shares),
         evidence=[_evidence(item) for item in match.evidence],
     )
 
@@ -97,6 +99,11 @@ def _evidence(item: Evidence) -> EvidenceAnswer:
         marks=list(item.marks),
         language=item.language,
         year=item.year,
-        score=item.score,
-        shares=dict(item.shares),
+        score=round(item.score, 4),
+        shares=_rounded(item.shares),
     )
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    """Shares are for reading: more digits than these say nothing."""
+    return {name: round(share, 4) for name, share in shares.items()}
