@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,9 @@ def main() -> None:
                 started = time.perf_counter()
                 report = import_file(home, "experts", path)
                 seconds = time.perf_counter() - started
-                rows.append({"import": attempt, "seconds": seconds, "rows_per_s": arguments.rows / seconds, **report.counts, **resident()})
+                rows.append(
+                    {"import": attempt, "seconds": seconds, "rows_per_s": arguments.rows / seconds, **asdict(report.counts), **resident()}
+                )
     show(f"import of a sheet of {arguments.rows:,} rows", rows, arguments.json)
     if rows[1].get("unchanged") != arguments.rows:
         raise SystemExit("the second import of the same sheet changed something")
