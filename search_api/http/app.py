@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
@@ -19,12 +19,12 @@ from search_api.http.service import Service
 BODY_LIMIT = 1024 * 1024
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the application over the library that the settings name; it is opened when the app starts."""
+def create_app(settings: Settings, make_service: Callable[[Settings], Service] = Service) -> FastAPI:
+    """Return the application over the library that the settings name; `make_service` opens it when the app starts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        service = Service(settings)
+        service = make_service(settings)
         await to_thread.run_sync(service.start)
         app.state.service = service
         try:

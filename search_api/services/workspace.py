@@ -11,10 +11,9 @@ from models.home import Home, open_home
 from models.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.sync import Indexer, SyncReport
-
     from indexer.backends.base import IndexBackend
     from indexer.encoders.base import Encoder
+    from indexer.sync import Indexer, SyncReport
     from search_api.matching.service import Matcher
 
 # Told how much is done and how much there is in all.

@@ -41,7 +41,9 @@ async def create(
 async def page(
     service: CurrentService,
     *,
-    cursor: Annotated[str | None, Query(max_length=100, description="`next` of the page before; without it, the first page.")] = None,
+    cursor: Annotated[
+        str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,100}$", description="`next` of the page before; without it, the first page.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     kind: NeedKind | None = None,
     status: NeedStatus | None = None,
