@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.normalise.places import country_code
-
 from crawler.converters.base import Converted, Layout, Numbered
+from models.normalise.places import country_code
 from models.normalise.text import clean
 from models.records import ExpertRecord
 

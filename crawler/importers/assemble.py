@@ -87,17 +87,26 @@ def _leftovers(fields: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+# Bibliographic exports write -1 for a count that is not known.
+_COUNTS_OF_WORKS = ("citations", "position", "authors")
+
+
+def _clean_item(field: str, item: object) -> object:
+    """One nested object with its texts cleaned as cells are; blank texts and unknown counts become None."""
+    if not isinstance(item, dict):
+        return item
+    cleaned = {key: (clean(value) or None) if isinstance(value, str) else value for key, value in item.items()}
+    if field == "works":
+        cleaned |= dict.fromkeys((name for name in _COUNTS_OF_WORKS if cleaned.get(name) == -1), None)
+    return cleaned
+
+
 def _clean_nested(fields: dict[str, Any]) -> None:
-    """Clean the texts of works and other nested objects as cells are; blank ones become None."""
+    """Clean works and other nested objects."""
     for field in NESTED:
         items = fields.get(field)
         if isinstance(items, list):
-            fields[field] = [
-                {key: (clean(value) or None) if isinstance(value, str) else value for key, value in item.items()}
-                if isinstance(item, dict)
-                else item
-                for item in items
-            ]
+            fields[field] = [_clean_item(field, item) for item in items]
 
 
 def _complete(fields: dict[str, Any], kind: SheetKind) -> None:

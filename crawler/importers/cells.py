@@ -10,12 +10,11 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
-from models.normalise.dates import partial_date
-from models.normalise.places import country_code
-
 from crawler.importers.columns import ValueType
 from crawler.importers.limits import MAX_CELL
+from models.normalise.dates import partial_date
 from models.normalise.identifiers import doi, orcid, ror
+from models.normalise.places import country_code
 from models.normalise.text import clean, split_list
 from models.records import Contact
 from models.vocabulary import ContactType, NeedKind, OrganisationKind
@@ -263,7 +262,7 @@ def read_cell(kind: ValueType, value: object) -> object:
         if isinstance(value, list | dict):
             return _structured(kind, value)
         if kind in OF_NAMES and not isinstance(value, str):
-            raise CellError("shape")
+            return BadCell("shape", value)
         return _from_text(kind, value.date().isoformat() if kind is ValueType.DATE and isinstance(value, datetime) else plain(value))
     except CellError as error:
         return BadCell(str(error), value)

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ from crawler.importers.problems import RowProblem
 from crawler.importers.readers.base import Format, Row, Table
 from crawler.importers.readers.delimited import escaped
 
+# The ending of a table's name, and the mark of a rejects file that is imported again.
+_ENDINGS = re.compile(r"(\.rejects(-\d+)?)?(\.(xlsx|csv|tsv|txt|jsonl|ndjson|json|zip|gz))+$", re.IGNORECASE)
 _EXCEL_CELL = 32_767  # characters; more make a workbook that Excel calls damaged
 
 
@@ -139,7 +142,7 @@ class RejectsFile:
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
-        stem = self._table.path.name.split(".")[0] if self._table.format is Format.JSONL else self._table.path.stem
+        stem = _ENDINGS.sub("", self._table.path.name)
         count = 1
         while True:
             number = "" if count == 1 else f"-{count}"

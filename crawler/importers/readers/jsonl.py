@@ -19,6 +19,7 @@ from crawler.importers.readers import refusals
 from crawler.importers.readers.base import Format, Row, Table
 
 SAMPLED = 50  # lines that decide which fields there are
+UNREADABLE = "\ufffd"  # what stands for bytes that could not be decoded
 LINE_FIELD = "line"  # under which a rejects file keeps what could not be read as an object
 
 
@@ -58,6 +59,8 @@ def parse(line: bytes, number: int) -> Row:
     if not isinstance(value, dict):
         return Row(number, {LINE_FIELD: text.rstrip("\r\n")}, CellProblem("not_object", value=text[:200]))
     if set(value) - {REASON_HEADER} == {LINE_FIELD} and isinstance(value[LINE_FIELD], str):  # a mended line of a rejects file
+        if UNREADABLE in value[LINE_FIELD]:  # bytes that were no UTF-8, not mended yet
+            return Row(number, value, CellProblem("encoding"))
         return parse(value[LINE_FIELD].encode(), number)
     return Row(number, value)
 

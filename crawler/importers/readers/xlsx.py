@@ -159,8 +159,7 @@ def open_xlsx(path: Path, kind: SheetKind, wanted: str | None) -> Table:
         except DAMAGE as error:
             raise refusals.damaged(path) from error
 
-    first = next(rows(), None)
-    if first is None:
+    if facts.last <= best.header_row:
         raise refusals.header_only(path, best.sheet)
     return Table(path, Format.XLSX, tuple(best.headers), rows, sheet=best.sheet, total=facts.rows, notes=_notes(others))
 

@@ -26,10 +26,11 @@ class Merge:
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What the scan found. `formula` is the first formula's cell; `rows` and `columns` count cells with a value only."""
+    """What the scan found. `formula` is the first formula's cell; `rows`, `last` (row) and `columns` count cells with a value only."""
 
     formula: str | None = None
     rows: int = 0
+    last: int = 0
     columns: int = 0
     merges: list[Merge] = field(default_factory=list)
 
@@ -62,6 +63,7 @@ class _Scanner:
         self.facts = SheetFacts()
         self._cell = ""
         self._position = 0
+        self._row = 0
         self._row_has_value = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -78,6 +80,7 @@ class _Scanner:
         elif tag == "row":
             self._position = 0
             self._row_has_value = False
+            self._row = int(attributes.get("r", self._row + 1))
         elif tag == "mergeCell":
             merge = merge_of(attributes.get("ref", ""))
             if merge:
@@ -86,6 +89,7 @@ class _Scanner:
     def end(self, name: str) -> None:
         if self._row_has_value and name.rpartition(" ")[2] == "row":
             self.facts.rows += 1
+            self.facts.last = self._row
 
 
 def _refuse_entity(*_: object) -> None:

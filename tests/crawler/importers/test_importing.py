@@ -175,7 +175,7 @@ def test_merged_cells_fill_down_and_titles_are_passed_over(home: Home, inbox: Pa
 
 
 def test_unknown_fields_of_json_are_kept_at_every_depth(home: Home, inbox: Path) -> None:
-    row = {"id": "p1", "name": "A B", "grade": 3, "works": [{"title": "T", "year": 2020, "pmid": "77"}, {"title": "U"}]}
+    row = {"id": "p1", "name": "A B", "grade": 3, "works": [{"title": "T", "year": 2020, "pmid": "77"}, {"title": "U", "citations": -1}]}
     report = import_file(home, "experts", write_jsonl(inbox / "e.jsonl", [row]))
     assert report.unknown == ["grade", "works.pmid"]
     (payload,) = payloads(home)
