@@ -31,7 +31,7 @@ WORDS = 60_000
 TEXT_WORDS = 100
 PER_EXPERT = 5
 BATCH = 2000
-CLUSTERS = 3000
+PER_CLUSTER = 150  # passages on one subject; subjects lie around a tenth as many fields
 SPREAD = 0.9  # how far members lie from their cluster's centre, whose own length is 1
 COUNTRIES = ("US", "DE", "JP", "GB", "FR", "SG", "AU", "CA", "SE", "NL")
 ROUNDS = 60
@@ -46,7 +46,11 @@ class Synthetic:
         weights = 1.0 / np.arange(10, WORDS + 10)
         self._cumulated = np.cumsum(weights / weights.sum())
         self._words = np.array([f"w{number:x}" for number in range(WORDS)])
-        self._centres = {name: unit(self._rng.standard_normal((CLUSTERS, size))) for name, size in DIMENSIONS.items()}
+        self._centres = {name: self._subjects(max(20, passages // PER_CLUSTER), size) for name, size in DIMENSIONS.items()}
+
+    def _subjects(self, count: int, size: int) -> Vectors:
+        fields = unit(self._rng.standard_normal((max(2, count // 10), size)))
+        return unit(fields[self._rng.integers(0, len(fields), count)] + self._rng.standard_normal((count, size)) * (SPREAD / size**0.5))
 
     def words(self, count: int) -> list[str]:
         """Words drawn by their frequency."""
@@ -57,7 +61,7 @@ class Synthetic:
         """Unit vectors around the centres."""
         size = DIMENSIONS[name]
         noise = self._rng.standard_normal((count, size)) * (SPREAD / size**0.5)
-        return unit(self._centres[name][self._rng.integers(0, CLUSTERS, count)] + noise)
+        return unit(self._centres[name][self._rng.integers(0, len(self._centres[name]), count)] + noise)
 
     def batches(self) -> Iterator[tuple[list[Candidate], list[Passage], dict[str, Vectors]]]:
         """The library, a batch at a time."""
