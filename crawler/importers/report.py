@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.importers.limits import REPORTED_PROBLEMS
+from crawler.importers.privacy import masked
 from crawler.importers.problems import RowProblem
 
 
@@ -59,9 +60,8 @@ class ImportReport:
 
     def add_unknown(self, headers: list[str]) -> None:
         """Note unknown columns, each once, in order of appearance."""
-        for header in headers:
-            if header not in self.unknown:
-                self.unknown.append(header)
+        shown = [masked(header) for header in headers]
+        self.unknown += [header for header in dict.fromkeys(shown) if header not in self.unknown]
 
     def add_ignored(self, headers: Iterable[str]) -> None:
         """Note columns that say nothing, each once."""
