@@ -61,14 +61,21 @@ def signature(text: str) -> Signature:
 def overlaps(query: Signature, stored: Sequence[bytes]) -> NDArray[np.float32]:
     """Cosine of `query` with each stored signature (`Signature.to_bytes`); 0 where one of them is empty."""
     result = np.zeros(len(stored), dtype=np.float32)
-    sizes = np.fromiter((len(blob) // 6 for blob in stored), dtype=np.int64, count=len(stored))
-    filled = np.flatnonzero(sizes)
-    if not len(query.hashes) or not len(filled):
+    filled = [row for row, blob in enumerate(stored) if blob]
+    if not len(query.hashes) or not filled:
         return result
-    hashes = np.frombuffer(b"".join(stored[i][: 4 * sizes[i]] for i in filled), dtype="<u4")
-    weights = np.frombuffer(b"".join(stored[i][4 * sizes[i] :] for i in filled), dtype="<f2")
+    blobs = [stored[row] for row in filled]
+    hashes, weights, sizes = unpack(blobs)
     places = np.minimum(np.searchsorted(query.hashes, hashes), len(query.hashes) - 1)
     shared = np.where(query.hashes[places] == hashes, query.weights[places] * weights, np.float32(0))
-    starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     result[filled] = np.add.reduceat(shared, starts)
     return result
+
+
+def unpack(stored: Sequence[bytes]) -> tuple[Hashes, NDArray[np.float32], NDArray[np.int64]]:
+    """All hashes and all weights of some stored signatures, one after the other, and how many terms each has."""
+    sizes = np.fromiter((len(blob) // 6 for blob in stored), dtype=np.int64, count=len(stored))
+    hashes = np.frombuffer(b"".join(blob[: 4 * size] for blob, size in zip(stored, sizes.tolist(), strict=True)), dtype="<u4")
+    weights = np.frombuffer(b"".join(blob[4 * size :] for blob, size in zip(stored, sizes.tolist(), strict=True)), dtype="<f2")
+    return hashes, weights.astype(np.float32), sizes

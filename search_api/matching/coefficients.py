@@ -16,9 +16,10 @@ class Pooling(BaseModel):
     """How a candidate's passages become one score (search_api.matching.pooling)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    soft_sum: float  # share of the soft sum, against the mean
-    year_decay: float  # subtracted for each year that a work is older than the library's newest
-    middle_author: float  # subtracted where the person is neither first nor last author
+    soft_sum: float  # weight of the soft sum
+    centroid: Mapping[str, float]  # signal → weight of the nearness of the candidate's work as a whole
+    year_decay: float  # lost, on the scale of x, for each year that a work is older than the library's newest
+    middle_author: float  # lost where the person is neither first nor last author
 
 
 class Calibration(BaseModel):
@@ -37,25 +38,39 @@ class Target(BaseModel):
     """What holds for one kind of candidate."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    signals: Mapping[str, Mapping[str, float]]  # regime ("same" or "cross" language) → signal → weight per unit of it
+    unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
     pooling: Pooling
     calibration: Calibration
-
-
-class Coefficients(BaseModel):
-    """`signals`: regime ("same" or "cross" language) → signal → weight per unit of that signal."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    signals: Mapping[str, Mapping[str, float]]
-    unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
-    title_share: float  # weight of the title's vector beside the whole query's
-    targets: Mapping[str, Target]
 
     def weight(self, regime: str, signal: str) -> float:
         """Weight of a signal in a regime."""
         return self.signals[regime].get(signal, self.unknown_encoder)
 
 
+class Coefficients(BaseModel):
+    """All the numbers: what holds for queries, and for each kind of candidate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title_share: float  # weight of the title's vector beside the whole query's
+    targets: Mapping[str, Target]
+
+
 @lru_cache(maxsize=1)
 def coefficients() -> Coefficients:
     """The shipped numbers."""
     return Coefficients.model_validate_json(resources.files("search_api.matching").joinpath("coefficients.json").read_text("utf-8"))
+
+
+def encoder_alone(name: str) -> Coefficients:
+    """The numbers with every signal but one encoder's taken out, to measure what a part gives by itself."""
+    shipped = coefficients()
+    return shipped.model_copy(update={"targets": {kind: _alone(target, name) for kind, target in shipped.targets.items()}})
+
+
+def _alone(target: Target, name: str) -> Target:
+    kept = {
+        regime: {signal: weight if signal == name else 0.0 for signal, weight in signals.items()}
+        for regime, signals in target.signals.items()
+    }
+    return target.model_copy(update={"signals": kept})

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from indexer.backends.base import IndexBackend
 from indexer.documents import Passage
 from indexer.text.tokens import spans, words
 from search_api.matching.analysis import Analysis
-from search_api.matching.pooling import Floats
+from search_api.matching.pooling import shares
 from search_api.matching.signals import Signals
 from search_api.matching.types import Evidence
 
 SHOWN = 300  # characters of a snippet, at most
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|$)|$)")
-
-
-def shares_of(signals: Signals, rows: Sequence[int] | NDArray[np.int64], weights: Floats) -> dict[str, float]:
-    """Each signal's share of a weighted sum of passages: what it added, never less than nothing, summing to 1."""
-    added = {name: max(float(part[rows] @ weights), 0.0) for name, part in signals.parts.items()}
-    total = sum(added.values())
-    return {name: value / total if total else 1 / len(added) for name, value in added.items()}
-
-
-def gather(backend: IndexBackend, wanted: Sequence[str]) -> Mapping[str, Passage]:
-    """The texts of all passages that will be shown, in one call."""
-    return backend.fetch(list(dict.fromkeys(wanted)))
 
 
 def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
@@ -45,7 +28,7 @@ def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -
         language=passage.language,
         year=passage.year,
         score=float(signals.totals[row]),
-        shares=shares_of(signals, [row], np.ones(1, dtype=np.float32)),
+        shares=shares({name: float(part[row]) for name, part in signals.parts.items()}),
     )
 
 

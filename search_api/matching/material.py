@@ -1,4 +1,8 @@
-"""All that scoring needs of some candidates' passages, read from the backend in a few calls."""
+"""All that scoring needs of some candidates' passages, read from the backend in a few calls.
+
+A passage stands in it once, though several candidates may own it. Ownership is kept flat: `rows[starts[c]:starts[c + 1]]`
+are the passages of candidate number c, so that all candidates are pooled in a few array operations.
+"""
 
 from __future__ import annotations
 
@@ -16,35 +20,39 @@ PASSAGES_A_CANDIDATE = 400  # the newest; what a person wrote before tells littl
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Passages, each once, though several candidates may own it.
-
-    `rows`: candidate → row numbers of its passages; `references`: candidate → its places on them, in the same order.
-    """
+    """`owners`: candidates that have passages, in the order asked; `references`: their places on them, in the order of `rows`."""
 
     passages: tuple[str, ...]
     languages: tuple[str, ...]
     vectors: Mapping[str, Vectors]
     signatures: Sequence[bytes]
-    rows: Mapping[str, NDArray[np.int64]]
-    references: Mapping[str, list[Reference]]
+    owners: tuple[str, ...]
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]  # one longer than `owners`
+    references: Sequence[Reference]
+
+    def rows_of(self, number: int) -> NDArray[np.int64]:
+        """The passages of the candidate with this number."""
+        return self.rows[self.starts[number] : self.starts[number + 1]]
 
 
 def load(backend: IndexBackend, encoders: Sequence[str], candidates: Sequence[str]) -> Material:
-    """Read the material of these candidates; one without passages has no rows."""
-    references = {owner: _newest(found) for owner, found in backend.passages_of(candidates).items()}
+    """Read the material of these candidates; one without passages is no owner."""
+    owned = {owner: _newest(found) for owner, found in backend.passages_of(candidates).items() if found}
+    owned = {owner: owned[owner] for owner in candidates if owner in owned}
+    references = [reference for found in owned.values() for reference in found]
     numbers: dict[str, int] = {}
-    languages: list[str] = []
-    for owned in references.values():
-        for reference in owned:
-            if numbers.setdefault(reference.passage, len(numbers)) == len(languages):
-                languages.append(reference.language)
+    rows = [numbers.setdefault(reference.passage, len(numbers)) for reference in references]
+    languages = {reference.passage: reference.language for reference in references}
     passages = tuple(numbers)
     return Material(
         passages=passages,
-        languages=tuple(languages),
+        languages=tuple(languages[passage] for passage in passages),
         vectors={name: backend.vectors(name, passages) for name in encoders},
         signatures=backend.signatures(passages),
-        rows={owner: np.array([numbers[reference.passage] for reference in owned], dtype=np.int64) for owner, owned in references.items()},
+        owners=tuple(owned),
+        rows=np.array(rows, dtype=np.int64),
+        starts=np.concatenate(([0], np.cumsum([len(found) for found in owned.values()], dtype=np.int64))).astype(np.int64),
         references=references,
     )
 

@@ -11,7 +11,7 @@ finds the need.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.backends.base import IndexBackend
 from indexer.documents import Candidate
@@ -21,9 +21,9 @@ from search_api.matching.analysis import Analysis, analyse
 from search_api.matching.bands import band, probability, reaches
 from search_api.matching.coefficients import Coefficients, Target, coefficients
 from search_api.matching.encoding import QueryEncoder
-from search_api.matching.evidence import evidence, shares_of
+from search_api.matching.evidence import evidence
 from search_api.matching.material import Material, load
-from search_api.matching.pooling import Pooled, penalties, pool
+from search_api.matching.pooling import Pooled, pool
 from search_api.matching.retrieval import of_kind, retrieve
 from search_api.matching.reverse import needs_near, stored_need
 from search_api.matching.signals import Signals, measure
@@ -33,13 +33,14 @@ from search_api.matching.types import Match, MatchOptions, MatchResult, PairScor
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """A candidate with its pooled score, on the signals that it came from."""
+    """A result's id and score, and where both came from: owner number `number` of a material that was pooled."""
 
     id: str
+    score: float
+    number: int
     pooled: Pooled
     signals: Signals
     material: Material
-    owner: str  # whose passages were scored: the candidate itself, or the expert who asks
 
 
 class Matcher:
@@ -79,7 +80,7 @@ class Matcher:
             ids = [candidate.id for candidate in known.values() if candidate.kind == kind]
             target = self._target(kind)
             for scored in self._score(analysis, vectors, ids, CandidateKind(kind)):
-                value = probability(scored.pooled.score, target.calibration)
+                value = probability(scored.score, target.calibration)
                 found[scored.id] = PairScore(
                     query.id or "", scored.id, value, band(value, target.calibration), target.calibration.calibrated
                 )
@@ -98,31 +99,23 @@ class Matcher:
             analyses = {need: analyse(stored_need(self.backend, candidate)) for need, candidate in candidates.items()}
             vectors = self._encoding.many(list(analyses.values()), self._numbers.title_share)
             scored = [
-                _Scored(need, pooled, signals, material, expert)
+                replace(found, id=need)
                 for (need, asked), vector in zip(analyses.items(), vectors, strict=True)
-                for pooled, signals in self._pool(material, asked, vector, [expert], CandidateKind.EXPERT)
+                for found in self._pool(material, asked, vector, CandidateKind.EXPERT)
             ]
         with watch.stage("explain"):
             matches = self._matches(scored, candidates, analyses, CandidateKind.EXPERT, options)
         return MatchResult(query, CandidateKind.NEED, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def _score(self, analysis: Analysis, vectors: Mapping[str, Vectors], ids: Sequence[str], to: CandidateKind) -> list[_Scored]:
-        material = load(self.backend, self._encoding.names, ids)
-        owners = [owner for owner in ids if len(material.rows.get(owner, ()))]
-        pooled = self._pool(material, analysis, vectors, owners, to)
-        return [_Scored(owner, found, signals, material, owner) for owner, (found, signals) in zip(owners, pooled, strict=True)]
+        return self._pool(load(self.backend, self._encoding.names, ids), analysis, vectors, to)
 
-    def _pool(
-        self, material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], owners: Sequence[str], to: CandidateKind
-    ) -> list[tuple[Pooled, Signals]]:
-        if not material.passages:
-            return []
-        signals = measure(material, analysis, vectors, self._numbers)
-        pooling, newest = self._target(to.value).pooling, self._encoding.newest_year()
-        return [
-            (pool(signals.totals[material.rows[owner]], penalties(material.references[owner], newest, pooling), pooling), signals)
-            for owner in owners
-        ]
+    def _pool(self, material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], to: CandidateKind) -> list[_Scored]:
+        target = self._target(to.value)
+        signals = measure(material, analysis, vectors, target)
+        pooled = pool(material, signals, self._encoding.newest_year(), target.pooling)
+        scores = pooled.scores.tolist()
+        return [_Scored(owner, scores[n], n, pooled, signals, material) for n, owner in enumerate(material.owners)]
 
     def _matches(
         self,
@@ -135,8 +128,8 @@ class Matcher:
         """The best, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
         calibration = self._target(to.value).calibration
         best: list[tuple[_Scored, float]] = []
-        for one in sorted(scored, key=lambda found: (-found.pooled.score, found.id)):
-            value = probability(one.pooled.score, calibration)
+        for one in sorted(scored, key=lambda found: (-found.score, found.id)):
+            value = probability(one.score, calibration)
             if len(best) == options.top or not reaches(band(value, calibration), options.minimum_band):
                 break
             best.append((one, value))
@@ -151,7 +144,7 @@ class Matcher:
                     score=value,
                     band=band(value, calibration),
                     calibrated=calibration.calibrated,
-                    shares=shares_of(one.signals, one.material.rows[one.owner], one.pooled.shares),
+                    shares=one.pooled.shares(one.number),
                     evidence=tuple(evidence(texts[one.material.passages[row]], analyses[one.id], one.signals, row) for row in rows),
                 )
             )
@@ -163,7 +156,7 @@ class Matcher:
 
 def _best_rows(scored: _Scored, count: int) -> list[int]:
     """Rows of the candidate's best passages, by what each adds; one part of a long text stands for all of its parts."""
-    rows = scored.material.rows[scored.owner]
+    rows = scored.material.rows_of(scored.number)
     ranked = sorted(rows.tolist(), key=lambda row: (-float(scored.signals.totals[row]), scored.material.passages[row]))
     chosen: dict[str, int] = {}
     for row in ranked:

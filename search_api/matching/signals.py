@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from indexer.encoders.base import Vectors
 from indexer.text.signature import overlaps
 from search_api.matching.analysis import Analysis
-from search_api.matching.coefficients import Coefficients
+from search_api.matching.coefficients import Target
 from search_api.matching.material import Material
 
 Floats = NDArray[np.float32]
@@ -27,7 +27,7 @@ class Signals:
     totals: Floats
 
 
-def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Coefficients) -> Signals:
+def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Target) -> Signals:
     """Measure every signal on every passage of the material. The overlap with the whole query and that with its title are shown as one."""
     regimes = [regime(analysis.language, language) for language in material.languages]
     parts = {name: material.vectors[name] @ vector * _weights(numbers, regimes, name) for name, vector in vectors.items()}
@@ -41,6 +41,6 @@ def regime(query: str, passage: str) -> str:
     return "same" if query == passage or "und" in (query, passage) else "cross"
 
 
-def _weights(numbers: Coefficients, regimes: Sequence[str], signal: str) -> Floats:
+def _weights(numbers: Target, regimes: Sequence[str], signal: str) -> Floats:
     by_regime = {name: numbers.weight(name, signal) for name in ("same", "cross")}
     return np.fromiter((by_regime[name] for name in regimes), dtype=np.float32, count=len(regimes))

@@ -1,0 +1,45 @@
+"""What a judged set gives: records to import, needs to ask, and a judge who measures any system's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from models.records import NeedRecord, Record
+from models.vocabulary import CandidateKind
+from search_api.evaluate.measures import Measured
+
+# Need id → candidate id → score. A ranking is the same: its first `depth` candidates with their scores, best first.
+Answers = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One need: its id, and the candidates to score where the set names them (else the whole library is ranked)."""
+
+    need: str
+    candidates: tuple[str, ...] = ()
+
+
+Judge = Callable[[Answers], dict[str, Measured]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """One judged set, read.
+
+    `depth` is how many candidates a ranking must hold; 0 where given pairs are scored. `files` are what the library
+    is made from, so that it is made anew when they change. `published` are figures of others, as printed by them.
+    """
+
+    name: str
+    target: CandidateKind
+    needs: Sequence[NeedRecord]
+    candidates: Sequence[Record]
+    questions: Sequence[Question]
+    files: Sequence[Path]
+    depth: int
+    judge: Judge
+    baselines: Mapping[str, Callable[[], Answers]] = field(default_factory=dict)
+    published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -1,0 +1,17 @@
+"""The judged sets by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from search_api.evaluate.judged import JudgedSet
+from search_api.evaluate.sets import expert_works, judged_expertise, technology_needs, zh_en_papers
+
+SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
+    technology_needs.NAME: technology_needs.read,
+    zh_en_papers.NAME: zh_en_papers.read,
+    zh_en_papers.STRIPPED: zh_en_papers.read_stripped,
+    judged_expertise.NAME: judged_expertise.read,
+    expert_works.NAME: expert_works.read,
+}

@@ -1,0 +1,89 @@
+"""Chinese motivations of English papers: find the paper's authors (arXiv, CC0; the summaries are machine-written)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from models.records import ExpertRecord, NeedRecord, WorkRecord
+from models.vocabulary import CandidateKind
+from search_api.evaluate.baselines import TfIdf
+from search_api.evaluate.judged import Answers, JudgedSet, Question
+from search_api.evaluate.measures import Measured, hit_at, mean_of
+from search_api.evaluate.reading import lines
+
+NAME = "zh_en_papers"
+STRIPPED = "zh_en_papers_stripped"
+TESTED = 1000
+_LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+")
+
+
+def read(data: Path) -> JudgedSet:
+    """Every author is an expert with all of his or her papers; the same name is one author."""
+    return _read(data, strip=False)
+
+
+def read_stripped(data: Path) -> JudgedSet:
+    """The same with the Latin letters taken out of the needs, since names of methods leak the paper."""
+    return _read(data, strip=True)
+
+
+def test_papers(papers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the papers with a motivation, the 1,000 with the smallest sha256 of their id."""
+    motivated = (paper for paper in papers if paper["zh"].get("motivation"))
+    return sorted(motivated, key=lambda paper: hashlib.sha256(paper["id"].encode()).hexdigest())[:TESTED]
+
+
+def _read(data: Path, *, strip: bool) -> JudgedSet:
+    file = data / NAME / "papers.jsonl.gz"
+    papers = list(lines(file))
+    tested = test_papers(papers)
+    experts, owned = _experts(papers)
+    needs = [NeedRecord(id=f"need:{paper['id']}", text=_need_text(paper, strip=strip)) for paper in tested]
+    wanted = {f"need:{paper['id']}": set(paper["authors"]) for paper in tested}
+    questions = [Question(need) for need in wanted]
+
+    def tf_idf() -> Answers:
+        texts = {need.id or "": need.text for need in needs}
+        passages = [f"{paper['title']}\n{paper['abstract']}" for paper in papers]
+        return TfIdf(texts, passages, owned, "word").best_passage(questions, 10)
+
+    return JudgedSet(
+        name=STRIPPED if strip else NAME,
+        target=CandidateKind.EXPERT,
+        needs=needs,
+        candidates=experts,
+        questions=questions,
+        files=[file],
+        depth=10,
+        judge=lambda answers: _judge(answers, wanted),
+        baselines={"TF-IDF (words, best paper)": tf_idf},
+    )
+
+
+def _need_text(paper: dict[str, Any], *, strip: bool) -> str:
+    text = str(paper["zh"]["motivation"])
+    return (_LATIN.sub("", text).strip() or "。") if strip else text
+
+
+def _experts(papers: list[dict[str, Any]]) -> tuple[list[ExpertRecord], dict[str, list[int]]]:
+    works: dict[str, list[WorkRecord]] = defaultdict(list)
+    owned: dict[str, list[int]] = defaultdict(list)
+    for row, paper in enumerate(papers):
+        authors = list(dict.fromkeys(paper["authors"]))
+        for position, author in enumerate(authors, 1):
+            year = int(paper["day"][:4]) if paper.get("day") else None
+            works[author].append(
+                WorkRecord(title=paper["title"], abstract=paper["abstract"], year=year, position=position, authors=len(authors))
+            )
+            owned[author].append(row)
+    return [ExpertRecord(id=author, name=author, works=written) for author, written in works.items()], owned
+
+
+def _judge(answers: Answers, wanted: dict[str, set[str]]) -> dict[str, Measured]:
+    return {
+        f"hit@{cutoff}": mean_of([hit_at(list(answers[need]), authors, cutoff) for need, authors in wanted.items()]) for cutoff in (1, 10)
+    }
