@@ -52,8 +52,8 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## a need answered from the sample library, on the command line and over HTTP
 	@$(BIN)/haizhi demo
 
-serve: setup ## the API on 127.0.0.1:8000, over the library in $HAIZHI_HOME (default ./var)
-	@$(BIN)/haizhi serve
+serve: setup ## the API on 127.0.0.1:8000, over $HAIZHI_HOME (default ./var); an empty library gets the sample
+	@$(BIN)/haizhi serve --sample
 
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest

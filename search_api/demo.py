@@ -29,6 +29,7 @@ from search_api.services.workspace import Workspace
 
 NEED = "nd-02"  # the need of the sample library that the demo asks about
 TOP = 5
+EVIDENCE = 2
 # Seconds for the service to load its encoders. A slow disk needs some ten.
 PATIENCE = 180.0
 # Scores of two processes may differ in the last bits of a float where threads add up in another order.
@@ -79,7 +80,7 @@ def _ask_here(workspace: Workspace, console: Console) -> Lists:
     query = questions.one(workspace.home.database, NEED, EntityKind.NEED)
     answers: dict[To, Answer] = {}
     for to in (To.EXPERTS, To.PROJECTS):
-        result = match_one(workspace, query, to, Choice(top=TOP))
+        result = match_one(workspace, query, to, Choice(top=TOP, evidence=EVIDENCE))
         console.print(answer_table(result, to))
         answers[to] = answer(result, to)
     return Lists(answers)
@@ -135,7 +136,9 @@ def _wait_ready(url: str, process: subprocess.Popen[bytes], log: str) -> None:
 
 def _compare(here: Lists, url: str, console: Console, settings: Settings) -> None:
     for to, answered in here.answers.items():
-        reply = httpx.get(f"{url}/needs/{NEED}/matches", params={"to": to.value, "top": TOP}, timeout=60, trust_env=False)
+        reply = httpx.get(
+            f"{url}/needs/{NEED}/matches", params={"to": to.value, "top": TOP, "evidence": EVIDENCE}, timeout=60, trust_env=False
+        )
         reply.raise_for_status()
         there = reply.json()["candidates"]
         for rank, candidate in enumerate(there, start=1):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from models.settings import Settings
 from search_api.http import problems
 from search_api.http.middleware import BodyLimit, LoopbackHost, RequestLog
-from search_api.http.openapi import DESCRIPTION, TAGS, install_schema
+from search_api.http.openapi import DESCRIPTION, TAGS, DescribedAPI
 from search_api.http.routes import experts, health, matches, needs
 from search_api.http.service import Service
 
@@ -33,14 +33,13 @@ def create_app(settings: Settings, make_service: Callable[[Settings], Service] =
             await to_thread.run_sync(service.close)
 
     # The interactive pages would load scripts from elsewhere; the schema itself is at /openapi.json.
-    app = FastAPI(
+    app = DescribedAPI(
         title="haizhi 海智", version="0.1.0", description=DESCRIPTION, openapi_tags=TAGS, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     # Matches come before needs: an id may hold slashes, so that /needs/{id} would take their addresses too.
     for routes in (matches.router, needs.router, experts.router, health.router):
         app.include_router(routes)
     problems.install(app)
-    install_schema(app)
     app.add_middleware(BodyLimit, limit=BODY_LIMIT)
     app.add_middleware(LoopbackHost)
     app.add_middleware(RequestLog)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from search_api.http.problems import MEDIA_TYPE, FieldProblem, Problem
 
@@ -37,21 +36,14 @@ def may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _MEANINGS[status], "content": content} for status in statuses}
 
 
-def install_schema(app: FastAPI) -> None:
-    """Make the app's OpenAPI document hold the schema of problems, which no route returns as its model."""
+class DescribedAPI(FastAPI):
+    """A FastAPI whose OpenAPI document also holds the schema of problems, which no route returns as its model."""
 
-    def schema() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
-            )
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    def openapi(self) -> dict[str, Any]:
+        """Return the document, made once."""
+        if self.openapi_schema is None:
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             problem.pop("$defs", None)
-            schemas["Problem"] = problem
-            schemas["FieldProblem"] = FieldProblem.model_json_schema()
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    # FastAPI's documented way to extend the document is to replace this method.
-    setattr(app, "openapi", schema)  # noqa: B010
+            schemas |= {"Problem": problem, "FieldProblem": FieldProblem.model_json_schema()}
+        return super().openapi()

@@ -20,14 +20,15 @@ from models.errors import HaizhiError, NotReady
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
-_TITLES_ZH = {
-    400: "请求无法理解",
-    404: "没有这个地址",
-    405: "此地址不支持该方法",
-    413: "请求内容过大",
-    415: "请求内容的类型不支持",
-    421: "主机名不受支持",
-    500: "服务器内部错误",
+# Status → code, English and Chinese title. Written out, because Python's own phrases change between its versions.
+_PLAIN = {
+    400: ("bad-request", "Bad request", "请求无法理解"),
+    404: ("not-found", "Not found", "没有这个地址"),
+    405: ("method-not-allowed", "Method not allowed", "此地址不支持该方法"),
+    413: ("content-too-large", "Content too large", "请求内容过大"),
+    415: ("unsupported-media-type", "Unsupported media type", "请求内容的类型不支持"),
+    421: ("misdirected-request", "Misdirected request", "主机名不受支持"),
+    500: ("internal-server-error", "Internal server error", "服务器内部错误"),
 }
 _log = structlog.get_logger("haizhi.http")
 
@@ -71,11 +72,10 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> JSONRes
 def of_status(status: int, request_id: str, detail: str = "", detail_zh: str = "") -> Problem:
     """The problem for a bare HTTP status."""
     phrase = HTTPStatus(status).phrase
-    code = phrase.lower().replace(" ", "-")
-    title_zh = _TITLES_ZH.get(status, "请求未能完成")
+    code, title, title_zh = _PLAIN.get(status, (phrase.lower().replace(" ", "-"), phrase, "请求未能完成"))
     return Problem(
         type=f"urn:haizhi:problem:{code}",
-        title=phrase,
+        title=title,
         title_zh=title_zh,
         status=status,
         detail=detail,

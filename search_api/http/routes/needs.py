@@ -41,9 +41,7 @@ async def create(
 async def page(
     service: CurrentService,
     *,
-    cursor: Annotated[
-        str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,100}$", description="`next` of the page before; without it, the first page.")
-    ] = None,
+    cursor: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,100}$", description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     kind: NeedKind | None = None,
     status: NeedStatus | None = None,

@@ -43,9 +43,7 @@ def test_every_command_teaches_in_both_languages(command: str) -> None:
 def test_a_terminal_gets_a_table(library: Settings) -> None:
     leader, follower = pty.openpty()
     environment = os.environ | {"HAIZHI_HOME": str(library.home), "COLUMNS": "160", "TERM": "xterm"}
-    process = subprocess.Popen(
-        [*HAIZHI, "match", "--needs", "N1", "--top", "2"], stdout=follower, stderr=subprocess.PIPE, env=environment
-    )
+    process = subprocess.Popen([*HAIZHI, "match", "--needs", "N1", "--top", "2"], stdout=follower, stderr=subprocess.PIPE, env=environment)
     os.close(follower)
     said = _read_all(leader)
     process.communicate(timeout=60)
