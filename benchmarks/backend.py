@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,8 @@ class Synthetic:
 
 def unit(vectors: NDArray[np.float64]) -> Vectors:
     """Rows brought to length 1."""
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    result: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return result
 
 
 def expert_id(number: int) -> str:
@@ -117,7 +119,7 @@ def resident_mb() -> dict[str, int]:
     return {name: int(facts[name].split()[0]) // 1024 for name in ("RssAnon", "RssFile")}
 
 
-def recall(backend: EmbeddedBackend, library: Synthetic, name: str, where: Filter, allowed: NDArray[np.bool_], folder: Path) -> float:
+def recall(backend: EmbeddedBackend, library: Synthetic, name: str, where: Filter, allowed: NDArray[np.bool_], *, folder: Path) -> float:
     """Share of the true 100 nearest that are found, over 40 queries."""
     queries = library.vectors(name, 40)
     path = next(folder.glob(f"g-*/vectors/{row_file(Path(), name).name}"))
@@ -157,8 +159,8 @@ def measure(passages: int, folder: Path) -> dict[str, object]:
     some = {"country": ("DE",)}
     germans = np.minimum((numbers // PER_EXPERT) % 17, 9) == 1
     for name in DIMENSIONS:
-        result[f"recall@100 {name}"] = recall(reader, library, name, Filter(), np.ones(passages, np.bool_), folder)
-        result[f"recall@100 {name}, 6% filter"] = recall(reader, library, name, Filter(some), germans, folder)
+        result[f"recall@100 {name}"] = recall(reader, library, name, Filter(), np.ones(passages, np.bool_), folder=folder)
+        result[f"recall@100 {name}, 6% filter"] = recall(reader, library, name, Filter(some), germans, folder=folder)
     result["commit of one passage ms"] = one_commit(reader, library)
     result |= resident_mb()
     reader.close()
@@ -178,11 +180,9 @@ def latencies(backend: EmbeddedBackend, library: Synthetic) -> dict[str, object]
     }
     result: dict[str, object] = {}
     for label, where in filters.items():
-        result[f"lexical 40 clauses, {label}"] = percentiles(lambda where=where: backend.lexical(clauses(library, 40), where, 200))
+        result[f"lexical 40 clauses, {label}"] = percentiles(partial(search_words, backend, library, where))
         for name in DIMENSIONS:
-            result[f"nearest {name}, {label}"] = percentiles(
-                lambda where=where, name=name: backend.nearest(name, library.vectors(name, 1)[0], where, 200)
-            )
+            result[f"nearest {name}, {label}"] = percentiles(partial(search_vector, backend, library, name, where))
     chosen = [expert_id(int(number)) for number in np.random.default_rng(1).choice(library.passages // PER_EXPERT, 200, replace=False)]
     owned = [reference.passage for references in backend.passages_of(chosen).values() for reference in references]
     result["passages_of 200"] = percentiles(lambda: backend.passages_of(chosen))
@@ -196,6 +196,16 @@ def latencies(backend: EmbeddedBackend, library: Synthetic) -> dict[str, object]
     return result
 
 
+def search_words(backend: EmbeddedBackend, library: Synthetic, where: Filter) -> None:
+    """One lexical search."""
+    backend.lexical(clauses(library, 40), where, 200)
+
+
+def search_vector(backend: EmbeddedBackend, library: Synthetic, name: str, where: Filter) -> None:
+    """One vector search."""
+    backend.nearest(name, library.vectors(name, 1)[0], where, 200)
+
+
 def clauses(library: Synthetic, count: int) -> list[Clause]:
     """A query: words drawn like a text's, the commonest (stop words, in a real text) left out; half of them in titles."""
     drawn = [word for word in dict.fromkeys(library.words(3 * count)) if int(word[1:], 16) >= 100][: count // 2]
@@ -205,10 +215,12 @@ def clauses(library: Synthetic, count: int) -> list[Clause]:
 def one_commit(backend: EmbeddedBackend, library: Synthetic) -> tuple[float, float]:
     """Change one passage and commit, p50 and p95 in ms, until it is seen."""
 
+    _, passages, _ = next(library.batches())
+
     def change() -> None:
-        candidates, passages, vectors = next(library.batches())
+        vectors = {name: library.vectors(name, 1) for name in DIMENSIONS}
         with backend.writer() as writer:
-            writer.upsert([], passages[:1], {name: some[:1] for name, some in vectors.items()})
+            writer.upsert([], passages[:1], vectors)
             writer.commit(library.passages + 1)
         backend.refresh()
 

@@ -56,7 +56,7 @@ def estimate_means(session: Session, encoders: Sequence[Encoder]) -> Means:
 
 def _sample(session: Session) -> list[str]:
     counted = select(Entity.kind, func.count()).where(Entity.merged_into.is_(None)).group_by(Entity.kind)
-    counts = dict(session.execute(counted).tuples().all())
+    counts = dict(list(session.execute(counted)))
     total = sum(counts.values())
     ids: list[str] = []
     for kind, count in sorted(counts.items()):

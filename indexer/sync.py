@@ -202,7 +202,7 @@ class Indexer:
             state = self._backend.state()
             with self._database.session() as session:
                 query = select(OutboxMessage.id, OutboxMessage.entity_id).where(OutboxMessage.id > state.position)
-                messages = session.execute(query.order_by(OutboxMessage.id).limit(size)).tuples().all()
+                messages = session.execute(query.order_by(OutboxMessage.id).limit(size)).all()
                 if not messages:
                     return SyncReport()
                 made = self._with_dependants(session, documents(session, [entity for _, entity in messages]))

@@ -56,7 +56,7 @@ def _asked(session: Session, ids: Sequence[str]) -> dict[EntityKind, dict[str, R
     by_kind: dict[EntityKind, list[str]] = {kind: [] for kind in TABLES}
     for part in chunks(list(ids)):
         found = select(Entity.id, Entity.kind).where(Entity.id.in_(part), Entity.merged_into.is_(None))
-        for id_, kind in session.execute(found).tuples():
+        for id_, kind in session.execute(found):
             by_kind[EntityKind(kind)].append(id_)
     return {kind: _by_id(session, TABLES[kind], some) for kind, some in by_kind.items()}
 
@@ -73,7 +73,7 @@ def _authors(session: Session, works: Iterable[str]) -> dict[str, list[Owner]]:
     owners: dict[str, list[Owner]] = defaultdict(list)
     for part in chunks(list(works)):
         rows = select(Authorship.work_id, Authorship.expert_id, Authorship.position, Authorship.authors).where(Authorship.work_id.in_(part))
-        for work, expert, position, authors in session.execute(rows).tuples():
+        for work, expert, position, authors in session.execute(rows):
             owners[work].append(Owner(expert, position, authors))
     for some in owners.values():
         some.sort(key=lambda owner: (owner.position is None, owner.position or 0, owner.candidate))
@@ -88,7 +88,7 @@ def _members(session: Session, projects: Iterable[str]) -> dict[str, list[Owner]
             .where(ProjectMember.project_id.in_(part), ProjectMember.expert_id.is_not(None))
             .order_by(ProjectMember.id)
         )
-        for project, expert in session.execute(rows).tuples():
+        for project, expert in session.execute(rows):
             if expert is not None and all(owner.candidate != expert for owner in owners[project]):
                 owners[project].append(Owner(expert))
     return owners
@@ -98,7 +98,7 @@ def _teams_of(session: Session, experts: Iterable[str]) -> dict[str, list[str]]:
     teams: dict[str, set[str]] = defaultdict(set)
     for part in chunks(list(experts)):
         rows = select(TeamMember.expert_id, TeamMember.team_id).where(TeamMember.expert_id.in_(part))
-        for expert, team in session.execute(rows).tuples():
+        for expert, team in session.execute(rows):
             if expert is not None:
                 teams[expert].add(team)
     return {expert: sorted(some) for expert, some in teams.items()}
@@ -108,7 +108,7 @@ def _sources(session: Session, entities: Iterable[str]) -> dict[str, list[str]]:
     sources: dict[str, set[str]] = defaultdict(set)
     for part in chunks(list(entities)):
         rows = select(SourceRecord.entity_id, SourceRecord.source).where(SourceRecord.entity_id.in_(part), SourceRecord.current)
-        for entity, source in session.execute(rows).tuples():
+        for entity, source in session.execute(rows):
             sources[entity].add(source)
     return {entity: sorted(names) for entity, names in sources.items()}
 
@@ -122,7 +122,7 @@ def _latest(session: Session, experts: Iterable[str]) -> dict[str, int]:
             .where(Authorship.expert_id.in_(part), Work.year.is_not(None))
             .group_by(Authorship.expert_id)
         )
-        latest.update((expert, year) for expert, year in session.execute(rows).tuples() if year is not None)
+        latest.update((expert, year) for expert, year in session.execute(rows) if year is not None)
     return latest
 
 

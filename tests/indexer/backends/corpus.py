@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +38,8 @@ class Corpus:
 
 
 def unit(rows: Vectors) -> Vectors:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    result: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return result
 
 
 def random_vectors(count: int, seed: int = 3) -> dict[str, Vectors]:
@@ -84,7 +85,7 @@ def fill(backend: IndexBackend, some: Corpus, position: int = 7) -> None:
 
 def bm25(passages: Sequence[Passage], clauses: Sequence[Clause]) -> dict[str, float]:
     """Okapi BM25 as Lucene has it: idf = ln(1 + (N − n + ½) / (n + ½)), fields apart, weighted sums. Only positive scores."""
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for clause in clauses:
         counted = {passage.id: Counter(tokens(passage, clause.field)) for passage in passages}
         average = sum(sum(counts.values()) for counts in counted.values()) / len(passages)

@@ -159,7 +159,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[EmbeddedBackend, Co
     return backend, Corpus(people, passages, vectors)
 
 
-def overlap(backend: IndexBackend, passages: list[Passage], rows: np.ndarray, where: Filter, allowed: np.ndarray) -> float:  # type: ignore[type-arg]
+def overlap(backend: IndexBackend, passages: list[Passage], rows: np.ndarray, where: Filter, allowed: np.ndarray) -> float:
     """Mean share of the 100 truly nearest that `nearest` finds."""
     found = 0
     for query in rows[::1000]:
