@@ -34,6 +34,7 @@ class JudgedSet:
     """
 
     name: str
+    library: str  # sets of one library ask it different needs
     target: CandidateKind
     needs: Sequence[NeedRecord]
     candidates: Sequence[Record]

@@ -45,9 +45,9 @@ def library(judged: JudgedSet, settings: Settings, step: Step) -> Iterator[Libra
     """Open the library of a set, made first where it is not there or not finished."""
     root = settings.cache.expanduser() / "evaluate"
     encoders = [cached(encoder, root / "vectors") for encoder in load_encoders(settings)]
-    folder = root / f"{judged.name}-{_version(judged, encoders)}"
-    for outdated in root.glob(f"{judged.name}-*"):
-        if outdated != folder and outdated.name.rpartition("-")[0] == judged.name:
+    folder = root / f"{judged.library}-{_version(judged, encoders)}"
+    for outdated in root.glob(f"{judged.library}-*"):
+        if outdated != folder and outdated.name.rpartition("-")[0] == judged.library:
             shutil.rmtree(outdated)
     own = settings.model_copy(update={"home": folder, "database_url": None, "key_file": None})
     with open_home(own) as home:

@@ -16,7 +16,8 @@ class Pooling(BaseModel):
     """How a candidate's passages become one score (search_api.matching.pooling)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    soft_sum: float  # weight of the soft sum
+    soft_sum: Mapping[str, float]  # signal → weight of its soft sum
+    unknown_encoder: float  # the same for an encoder that was not there when the numbers were fitted
     centroid: Mapping[str, float]  # signal → weight of the nearness of the candidate's work as a whole
     year_decay: float  # lost, on the scale of x, for each year that a work is older than the library's newest
     middle_author: float  # lost where the person is neither first nor last author

@@ -1,12 +1,15 @@
 """From passages to candidates: how much all that a candidate owns speaks for it together.
 
-pooled = soft_sum · ln Σᵢ wᵢ exp(xᵢ)  +  Σₛ centroidₛ · Σᵢ wᵢ xₛᵢ / ‖Σᵢ wᵢ pₛᵢ‖
+pooled = Σₛ softₛ · ln Σᵢ wᵢ exp(xₛᵢ)  +  centroidₛ · Σᵢ wᵢ xₛᵢ / ‖Σᵢ wᵢ pₛᵢ‖
 
-with xₛᵢ what signal s adds to passage i, xᵢ their sum, pₛᵢ the passage as the signal sees it (its vector or its
-signature) and wᵢ the weight of the passage for this person: less for an old work, less for a place in the middle
-of a long author list. The soft sum rewards a few passages that fit closely and forgives all others; the second term
-is the nearness of the candidate's work as a whole, the same for one who wrote twice as much of it. Their weights
-are fitted (docs/evaluation.md).
+over the signals s and the candidate's passages i, with xₛᵢ what the signal adds to the passage, pₛᵢ the passage as
+the signal sees it (its vector or its signature) and wᵢ the weight of the passage for this person: less for an old
+work, less for a place in the middle of a long author list. The soft sum rewards a few passages that fit closely and
+forgives all others; the second term is the nearness of the candidate's work as a whole, the same for one who wrote
+twice as much of it. The weights are fitted (docs/evaluation.md).
+
+Works of which no source told the year are a selection that somebody made, not a bibliography: how many there are
+says nothing, so in the soft sum they count together as one passage, their mean.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.backends.base import Reference
+from indexer.documents import Section
 from indexer.text.signature import unpack
 from search_api.matching.coefficients import Pooling
 from search_api.matching.material import Material
@@ -51,23 +55,61 @@ def pool(material: Material, signals: Signals, newest: int, pooling: Pooling) ->
     """Pool all owners of the material. `newest` is the year from which ages are counted."""
     if not material.owners:
         return Pooled(np.zeros(0, np.float32), dict.fromkeys(signals.parts, np.zeros(0, np.float32)))
-    weights, starts = _weights(material.references, newest, pooling), material.starts[:-1]
-    sizes = np.diff(material.starts)
-    raised = signals.totals[material.rows] + np.log(weights)
-    highest = np.maximum.reduceat(raised, starts)
-    exponentials = np.exp(raised - np.repeat(highest, sizes))
-    totals = np.add.reduceat(exponentials, starts)
-    scores: Floats = pooling.soft_sum * (highest + np.log(totals))
-    blame = exponentials / np.repeat(totals, sizes)
+    weights = _weights(material.references, newest, pooling)
+    items = _items(material, weights)
     parts: dict[str, Floats] = {}
+    scores = np.zeros(len(material.owners), dtype=np.float32)
     for name, part in signals.parts.items():
-        parts[name] = (pooling.soft_sum * np.add.reduceat(blame * part[material.rows], starts)).astype(np.float32)
+        values = part[material.rows]
+        soft, blame = _soft_sums(items, values)
+        parts[name] = pooling.soft_sum.get(name, pooling.unknown_encoder) * blame
+        scores += pooling.soft_sum.get(name, pooling.unknown_encoder) * soft
         factor = pooling.centroid.get(name, 0.0)
         if factor:
-            whole = np.add.reduceat(weights * part[material.rows], starts) / _lengths(material, name, weights)
-            parts[name] = (parts[name] + factor * whole).astype(np.float32)
-            scores = scores + factor * whole
-    return Pooled(scores.astype(np.float32), parts)
+            whole = np.add.reduceat(weights * values, material.starts[:-1]) / _lengths(material, name, weights)
+            parts[name] += np.float32(factor) * whole
+            scores += np.float32(factor) * whole
+    return Pooled(scores, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """What a soft sum runs over: single passages, and undated works merged. `of_row`: the item of each of the material's rows."""
+
+    of_row: NDArray[np.int64]
+    sizes: Floats
+    weights: Floats
+    starts: NDArray[np.int64]  # first item of each owner
+    owners: NDArray[np.int64]  # owner of each item
+
+
+def _items(material: Material, weights: Floats) -> _Items:
+    undated = np.fromiter((r.year is None and r.section == Section.WORK for r in material.references), bool, len(material.references))
+    owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
+    # A row begins an item unless it is undated and not its owner's first undated one.
+    first = np.ones(len(owners), dtype=bool)
+    places = np.flatnonzero(undated)
+    _, firsts = np.unique(owners[places], return_index=True)
+    first[np.delete(places, firsts)] = False
+    numbers = np.cumsum(first) - 1
+    merged = np.zeros(len(material.owners), dtype=np.int64)
+    merged[owners[places[firsts]]] = numbers[places[firsts]]
+    of_row = np.where(undated, merged[owners], numbers)
+    sizes = np.bincount(of_row).astype(np.float32)
+    item_owners = owners[first]
+    starts = np.searchsorted(item_owners, np.arange(len(material.owners)))
+    return _Items(of_row, sizes, (np.bincount(of_row, weights) / sizes).astype(np.float32), starts.astype(np.int64), item_owners)
+
+
+def _soft_sums(items: _Items, values: Floats) -> tuple[Floats, Floats]:
+    """Of each owner: ln Σ w exp(x), and Σ r x with r the share of each item in that sum."""
+    means = (np.bincount(items.of_row, values) / items.sizes).astype(np.float32)
+    raised = means + np.log(items.weights)
+    highest = np.maximum.reduceat(raised, items.starts)
+    exponentials = np.exp(raised - highest[items.owners])
+    totals = np.add.reduceat(exponentials, items.starts)
+    blame = np.add.reduceat(exponentials / totals[items.owners] * means, items.starts)
+    return (highest + np.log(totals)).astype(np.float32), blame.astype(np.float32)
 
 
 def _weights(references: Sequence[Reference], newest: int, pooling: Pooling) -> Floats:
@@ -93,10 +135,11 @@ def _signature_lengths(material: Material, weights: Floats) -> Floats:
     hashes, values, sizes = unpack([material.signatures[row] for row in material.rows.tolist()])
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     cells = np.repeat(owners, sizes) * _BUCKETS + hashes % _BUCKETS
-    sums = np.bincount(cells, values * np.repeat(weights, sizes), minlength=len(material.owners) * _BUCKETS)
+    weighed = (values * np.repeat(weights, sizes)).astype(np.float64)
+    sums = np.bincount(cells, weighed, minlength=len(material.owners) * _BUCKETS).astype(np.float64)
     return _length_of_rows(sums.reshape(len(material.owners), _BUCKETS))
 
 
-def _length_of_rows(table: NDArray[np.floating]) -> Floats:
+def _length_of_rows(table: NDArray[np.float32] | NDArray[np.float64]) -> Floats:
     lengths: Floats = np.maximum(np.linalg.norm(table, axis=1), 1e-6).astype(np.float32)
     return lengths

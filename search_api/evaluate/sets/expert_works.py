@@ -40,6 +40,7 @@ def read(data: Path) -> JudgedSet:
 
     return JudgedSet(
         name=NAME,
+        library=NAME,
         target=CandidateKind.EXPERT,
         needs=[NeedRecord(id=work["id"], title=work["title"], text=work["abstract"] or work["title"]) for work in asked],
         candidates=[ExpertRecord(id=author, works=[_work(earlier[row], author) for row in rows]) for author, rows in owned.items()],

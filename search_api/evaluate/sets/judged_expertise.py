@@ -41,6 +41,7 @@ def read(data: Path) -> JudgedSet:
 
     return JudgedSet(
         name=NAME,
+        library=NAME,
         target=CandidateKind.EXPERT,
         needs=[NeedRecord(id=paper["id"], title=paper["title"], text=paper.get("abstract") or paper["title"]) for paper in papers],
         candidates=[_expert(person) for person in people],

@@ -35,6 +35,7 @@ def read(data: Path) -> JudgedSet:
 
     return JudgedSet(
         name=NAME,
+        library=NAME,
         target=CandidateKind.PROJECT,
         needs=needs,
         candidates=[ProjectRecord(id=achievement, title=title) for achievement, title in titles.items()],

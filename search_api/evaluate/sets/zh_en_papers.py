@@ -42,19 +42,22 @@ def _read(data: Path, *, strip: bool) -> JudgedSet:
     papers = list(lines(file))
     tested = test_papers(papers)
     experts, owned = _experts(papers)
-    needs = [NeedRecord(id=f"need:{paper['id']}", text=_need_text(paper, strip=strip)) for paper in tested]
-    wanted = {f"need:{paper['id']}": set(paper["authors"]) for paper in tested}
+    name = STRIPPED if strip else NAME
+    texts = {
+        which: {f"{which}:{paper['id']}": _need_text(paper, strip=which == STRIPPED) for paper in tested} for which in (NAME, STRIPPED)
+    }
+    wanted = {f"{name}:{paper['id']}": set(paper["authors"]) for paper in tested}
     questions = [Question(need) for need in wanted]
 
     def tf_idf() -> Answers:
-        texts = {need.id or "": need.text for need in needs}
         passages = [f"{paper['title']}\n{paper['abstract']}" for paper in papers]
-        return TfIdf(texts, passages, owned, "word").best_passage(questions, 10)
+        return TfIdf(texts[name], passages, owned, "word").best_passage(questions, 10)
 
     return JudgedSet(
-        name=STRIPPED if strip else NAME,
+        name=name,
+        library=NAME,
         target=CandidateKind.EXPERT,
-        needs=needs,
+        needs=[NeedRecord(id=need, text=text) for asked in texts.values() for need, text in asked.items()],
         candidates=experts,
         questions=questions,
         files=[file],
