@@ -23,7 +23,7 @@ from indexer.documents import Candidate, Passage
 from indexer.encoders.base import Vectors
 
 COPY_ROWS = 2000
-WORTH_COMPACTING = 0.2  # share of rows that are dead, or that came after the lists were trained
+WORTH_COMPACTING = 0.2  # share of rows that are dead, or that came after the codes were trained
 SWAP_WAIT_SECONDS = 60.0
 
 

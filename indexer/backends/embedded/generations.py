@@ -4,7 +4,7 @@ index/CURRENT                      the name of the generation in use; replaced b
 index/write.lock, rebuild.lock     the one writer, the one rebuild (a rebuild does not hold up the writer)
 index/<generation>/index.db        SQLite: what the index holds; its commit is what makes a change visible
 index/<generation>/lexical/        tantivy
-index/<generation>/vectors/        <encoder>.f16 (rows by ordinal) and faiss segments over them
+index/<generation>/vectors/        <encoder>.f16 (rows by ordinal) and segments of faiss codes over them
 index/<generation>/readers.lock    held shared by whoever reads it, so that it is not removed under a reader
 """
 

@@ -1,7 +1,7 @@
-"""Which faiss segments there are, and when they are built and joined.
+"""Which segments of codes there are, and when they are built and joined.
 
 The first segment is the base, trained on a sample. Later rows go into segments of their own that share its
-lists and codes; the newest ones are joined when they are of like size, so that there are few. Training anew
+codes; the newest ones are joined when they are of like size, so that there are few. Training anew
 is for a rebuild or a compaction.
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from indexer.backends.embedded import ann
 from indexer.backends.embedded.vectors import Segment, open_rows
 
-TAIL = 4096  # rows that may stand after the last segment, scanned exactly
+TAIL = 1024  # rows that may stand after the last segment, scanned exactly
 JOIN_RATIO = 4
 
 
@@ -47,7 +47,7 @@ class SegmentWriter:
     def remove_unused(self) -> None:
         """Remove files that no committed row names. Readers that have them mapped keep them until they move on."""
         named = {row[0] for row in self._connection.execute("SELECT file FROM segments")}
-        for path in self._folder.glob("*.ivf"):
+        for path in self._folder.glob("*.codes"):
             if path.name not in named:
                 path.unlink(missing_ok=True)
 
@@ -68,11 +68,11 @@ class SegmentWriter:
                 break
             first = segment.first
         self._connection.execute("DELETE FROM segments WHERE encoder = ? AND first >= ?", (encoder, first))
-        index = ann.read(self._folder / f"{encoder}.trained", mapped=False)
+        index = ann.read(self._folder / f"{encoder}.trained")
         ann.add(index, mapped, first, last)
         self._write(encoder, index, first, last)
 
-    def _write(self, encoder: str, index: faiss.IndexIVF, first: int, last: int) -> None:
-        file = f"{encoder}.{uuid.uuid4().hex[:8]}.ivf"
+    def _write(self, encoder: str, index: faiss.IndexPQFastScan, first: int, last: int) -> None:
+        file = f"{encoder}.{uuid.uuid4().hex[:8]}.codes"
         ann.write(index, self._folder / file)
         self._connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (encoder, first, last, file))

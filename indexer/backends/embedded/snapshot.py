@@ -39,18 +39,18 @@ class OpenFiles:
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
         self._lexical = open_index(generation.lexical)
-        self._open: dict[str, faiss.IndexIVF] = {}
+        self._open: dict[str, faiss.IndexPQFastScan] = {}
 
     def lexical(self) -> LexicalReader:
         """Tantivy's newest commit."""
         self._lexical.reload()
         return LexicalReader(self._lexical)
 
-    def segments(self, segments: Sequence[vectors.Segment]) -> list[tuple[vectors.Segment, faiss.IndexIVF]]:
+    def segments(self, segments: Sequence[vectors.Segment]) -> list[tuple[vectors.Segment, faiss.IndexPQFastScan]]:
         """The segments with their indexes."""
         for segment in segments:
             if segment.file not in self._open:
-                self._open[segment.file] = ann.read(self._generation.vectors / segment.file, mapped=True)
+                self._open[segment.file] = ann.read(self._generation.vectors / segment.file)
         return [(segment, self._open[segment.file]) for segment in segments]
 
     def keep(self, files: set[str]) -> None:

@@ -144,7 +144,7 @@ def test_an_old_generation_stays_while_it_is_read(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[EmbeddedBackend, Corpus]:
-    """20,000 passages in clusters, so that vectors are searched by inverted lists."""
+    """20,000 passages in clusters, so that vectors are searched by their codes."""
     rng = np.random.default_rng(11)
     centres = {name: rng.standard_normal((150, size)) for name, size in DIMENSIONS.items()}
     which = rng.integers(0, 150, 20_000)
@@ -174,9 +174,9 @@ def test_recall(large: tuple[EmbeddedBackend, Corpus]) -> None:
     rows = some.vectors["a"]
     countries = np.array([passage.facets["country"][0] for passage in some.passages])
     everything = np.ones(len(rows), np.bool_)
-    assert list(backend._generations.current().vectors.glob("a.*.ivf")), "there are no inverted lists to test"
+    assert list(backend._generations.current().vectors.glob("a.*.codes")), "there are no codes to test"
     assert overlap(backend, some.passages, rows, Filter(), everything) >= 0.98
-    # More than are scored exactly, so that this goes through the selector.
+    # More than are scored exactly, so that this goes by codes as well.
     assert overlap(backend, some.passages, rows, Filter({"country": ("US", "DE")}), countries != "JP") >= 0.98
 
 
