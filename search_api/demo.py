@@ -49,7 +49,8 @@ def run_demo(settings: Settings, console: Console) -> None:
     with Workspace(settings) as workspace:
         for report in import_sample(workspace.home):
             counts = report.counts
-            console.print(f"   {report.kind}: {counts.read} read, {counts.created} new, {counts.unchanged} unchanged", markup=False)
+            went = f"{counts.read} read, {counts.created} new, {counts.unchanged} unchanged, {counts.rejected} rejected"
+            console.print(f"   {report.kind}: {went}", markup=False)
         tell(console, "二、建立索引", "2. Indexing", style="bold", language=settings.language)
         _index(workspace, console)
         tell(console, "三、匹配一条需求", "3. Matching a need", style="bold", language=settings.language)

@@ -45,8 +45,11 @@ def _known(word: str) -> dict[str, Column]:
     known: dict[str, Column] = {}
     columns = SHEET_KINDS[word].columns
     for column in columns:  # the names proper come before anybody's synonyms
-        for header in (column.zh, column.en, column.field):
+        for header in (column.zh, column.en):
             known.setdefault(folded(header), column)
+    # Several columns can fill one field (all contacts fill "contacts"); the field's own name is that of the column so called.
+    for column in columns:
+        known.setdefault(folded(column.field), column)
     for column in columns:
         for header in column.synonyms:
             known.setdefault(folded(header), column)

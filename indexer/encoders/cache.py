@@ -92,8 +92,10 @@ class CachedEncoder:
             known = {key: self._live[key] for key in keys if key in self._live}
         known |= self._store.get([key for key in keys if key not in known])
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            known |= dict(zip(missing, self._encoder.encode(list(missing.values()), role).astype(np.float16), strict=True))
+        # One at a time: at bfloat16 a vector moves in its fourth digit with the texts it shares a batch with, and one question must get
+        # one answer whoever asks it, in whatever company.
+        for key, text in missing.items():
+            known[key] = self._encoder.encode([text], role).astype(np.float16)[0]
         with self._live_lock:
             for key in keys:
                 self._live[key] = known[key]

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +84,15 @@ def test_a_posted_need_is_searchable_at_once_and_posting_it_again_adds_nothing(c
     assert read.json()["given"] == ["web-1"]
     assert "posted.secret" not in first.text + again.text + read.text
     assert _given(client.get("/needs/web-1/matches", params={"top": 1}).json())[0] in {"E4", "E8"}
+
+
+def test_what_another_process_imports_is_found_within_a_second(client: TestClient, settings: Settings, tmp_path: Path) -> None:
+    with open_home(settings) as home:
+        row = {"id": "FRESH", "name": "Fresh Person", "country": "FR", "works": [{"title": "Zinc plating of fasteners without chromium"}]}
+        import_file(home, "experts", small_library.write_jsonl(tmp_path / "fresh.jsonl", [row]))
+    started = time.monotonic()
+    while _given(client.post("/match", json={"text": "zinc plating", "country": ["FR"]}).json()) != ["FRESH"]:
+        assert time.monotonic() - started < 3, "a second on a quiet machine; three where other tests run beside this one"
 
 
 def test_an_idempotency_key_stands_for_the_id(client: TestClient) -> None:
