@@ -29,6 +29,7 @@ from models.tables import (
     Post,
     Project,
     ProjectMember,
+    Reference,
     Relation,
     SourceRecord,
     Team,
@@ -41,7 +42,7 @@ from models.vocabulary import IDENTIFYING_SCHEMES, EntityKind
 # Everything computed or authored about an entity, children before what they hang on.
 _OWN_ROWS: tuple[InstrumentedAttribute[str], ...] = (
     Affiliation.expert_id, Post.expert_id, Authorship.expert_id, Identifier.entity_id, ClassificationCode.entity_id, TeamMember.team_id,
-    ProjectMember.project_id, NeedVersion.need_id, EncryptedContact.entity_id, Relation.subject_id, Relation.object_id,
+    ProjectMember.project_id, NeedVersion.need_id, EncryptedContact.entity_id, Reference.entity_id, Relation.subject_id, Relation.object_id,
     Expert.id, Team.id, Project.id, Organisation.id, Need.id,
 )  # fmt: skip
 # What others say of it: the link goes, and the name that they give beside it.

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -17,28 +17,20 @@ from models.database import Database, chunks
 from models.drafts import Draft, draft
 from models.entities.cluster import Assignment, assign, merge
 from models.entities.recompute import recompute
+from models.entities.references import names, names_of, referring
+from models.entities.relink import link_affiliations, relink
+from models.entities.split import part_clusters
 from models.entities.statements import Statement
 from models.outbox import Outbox
+from models.outcomes import DUPLICATE, ERASED, Outcome, Refusal
 from models.records import Record
 from models.sources import RunHandle, register_source, start_run
 from models.tables import Source, SourceRecord
 from models.tables.base import now
 from models.tombstones import buried
-from models.vocabulary import EntityKind
+from models.vocabulary import EntityKind, IdentifierScheme
 
-__all__ = ["DUPLICATE", "ERASED", "Intake", "Outcome", "RunHandle", "register_source", "start_run"]
-
-DUPLICATE = "duplicate key in this file"
-ERASED = "erased at the person's request"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one record. `entity_id` is "" where it was refused; `reason` says why (DUPLICATE or ERASED)."""
-
-    status: Literal["created", "changed", "unchanged", "refused"]
-    entity_id: str
-    reason: str | None = None
+__all__ = ["DUPLICATE", "ERASED", "Intake", "Outcome", "Refusal", "RunHandle", "register_source", "start_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +56,17 @@ class Intake:
         self._met: dict[tuple[str, str], tuple[bytes, str]] = {}
         register_source(database, source)
 
-    def put(self, records: Sequence[Record], *, later_wins: bool = False) -> list[Outcome]:
+    def prepare(self, record: Record) -> Draft:
+        """Return a record's draft: its key, its digest, its payload without contacts. `put` takes it in the record's place."""
+        return draft(record, self._contacts.keyed_hash)
+
+    def put(self, records: Sequence[Record | Draft], *, later_wins: bool = False) -> list[Outcome]:
         """Take in a batch (best 500–1,000 records) in one transaction; return what became of each, in order.
 
         When this returns, the batch is on disk; when it raises, nothing of it is. A key met before in this file is
         "unchanged" where it says the same and "refused" (DUPLICATE) where it does not, unless `later_wins`.
         """
-        drafts = [draft(record, self._contacts.keyed_hash) for record in records]
+        drafts = [record if isinstance(record, Draft) else self.prepare(record) for record in records]
         first, outcomes = self._without_repeats(drafts, later_wins)
         with self._database.write() as session:
             taken = _Batch(session, self._contacts, self._source, self._run.id if self._run else None, self._author).take(
@@ -158,28 +154,40 @@ class _Batch:
         return found
 
     def _write(self, drafts: Sequence[Draft], stored: Mapping[tuple[EntityKind, str], _Stored]) -> list[str]:
-        """Write new versions, merge and recompute what they touch; return the entity of each draft."""
-        marks = {(one.kind, one.key) for one in drafts}
-        current = {mark: record.entity_id for mark, record in stored.items() if mark in marks}
-        assigned = assign(self._session, self._source.name, drafts, current)
-        dirty = merge(self._session, assigned.merged, self._outbox, self._source.name)
+        """Write new versions, take apart, merge and recompute what they touch; return the entity of each draft."""
+        session, source = self._session, self._source.name
+        current = {mark: stored[mark].entity_id for one in drafts if (mark := (one.kind, one.key)) in stored}
+        parted = part_clusters(session, source, drafts, current)
+        assigned = assign(session, source, drafts, current)
+        renamed = names_of(session, parted.kinds.keys() | assigned.merged.keys())
+        dirty = merge(session, assigned.merged, self._outbox, source)
         statements = self._write_records(drafts, assigned, stored)
-        entities = {entity_id: one.kind for entity_id, one in zip(assigned.entity_ids, drafts, strict=True)}
-        joined = set(assigned.merged.values()) | {
-            entity_id for entity_id, one in zip(assigned.entity_ids, drafts, strict=True) if (one.kind, one.key) not in current
-        }
+        placed = list(zip(assigned.entity_ids, drafts, strict=True))
+        new = [(entity_id, one) for entity_id, one in placed if (one.kind, one.key) not in current]
+        joined = {*assigned.merged.values(), *parted.kinds, *(entity_id for entity_id, _ in new)} - assigned.created
         known = {entity_id: said for entity_id, said in statements.items() if entity_id in assigned.created}
+        entities = {entity_id: one.kind for entity_id, one in placed} | parted.kinds
         recompute(
-            self._session,
-            entities,
-            self._outbox,
-            created=assigned.created,
-            joined=joined - assigned.created,
-            known=known,
-            dirty_works=dirty,
-            author=self._author,
-        )
+            session, entities, self._outbox,
+            created=assigned.created, joined=joined, known=known, dirty_works=dirty, author=self._author,
+        )  # fmt: skip
+        self._link(entities, new, renamed)
+        rors = {value for one in drafts for scheme, value in (*one.identifiers, *parted.dropped) if scheme == IdentifierScheme.ROR}
+        link_affiliations(session, rors)
         return assigned.entity_ids
+
+    def _link(
+        self, fresh: Mapping[str, EntityKind], new: Iterable[tuple[str, Draft]], renamed: Mapping[EntityKind, Collection[str]]
+    ) -> None:
+        """Follow anew the references of others that may stand for something else now: a text is new, or stands for another entity.
+
+        `fresh` were computed just now; `renamed` are the texts by which merged and parted entities were known.
+        """
+        texts: dict[EntityKind, set[str]] = defaultdict(set, {kind: set(some) for kind, some in renamed.items()})
+        for entity_id, one in new:
+            texts[one.kind] |= {entity_id, *names(self._source.name, one.key, one.given_id)}
+        others = referring(self._session, texts)
+        relink(self._session, {entity_id: kind for entity_id, kind in others.items() if entity_id not in fresh}, self._outbox)
 
     def _write_records(
         self, drafts: Sequence[Draft], assigned: Assignment, stored: Mapping[tuple[EntityKind, str], _Stored]

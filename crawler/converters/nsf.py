@@ -1,8 +1,7 @@
 """NSF awards, one a row (award_id, title_clean, pi_first, pi_last, institution, abstract …) → projects, and their PIs as experts.
 
 A project names its principal investigator by the id that the expert import gives (name and institution), so that the project
-speaks for the expert as well. Import the experts first: a reference is looked up when its project is computed. An investigator
-with several awards is one expert.
+speaks for the expert as well, whichever of the two is imported first. An investigator with several awards is one expert.
 """
 
 from __future__ import annotations

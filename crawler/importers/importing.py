@@ -16,10 +16,9 @@ from crawler.importers.readers.base import Row, Table
 from crawler.importers.rejects import RejectsFile
 from crawler.importers.report import Counts, ImportReport
 from crawler.importers.rows import Drafted, batches, drafts
-from models.drafts import draft
+from models.drafts import Draft
 from models.home import Home
-from models.intake import ERASED, Intake, start_run
-from models.records import Record
+from models.intake import Intake, start_run
 
 Progress = Callable[[int, int | None, Counts], None]
 
@@ -54,7 +53,7 @@ def import_file(
     finished = False
     try:
         with SeenKeys() as seen:
-            importing = _Importing(home, table, report=report, rejects=rejects, intake=intake, seen=seen)
+            importing = _Importing(table, report=report, rejects=rejects, intake=intake, seen=seen)
             for batch in batches(drafts(table, kind, found)):
                 importing.take(batch)
                 if progress:
@@ -72,25 +71,27 @@ def import_file(
 class _Importing:
     """One import under way: takes batches of drafts in, and counts."""
 
-    def __init__(self, home: Home, table: Table, *, report: ImportReport, rejects: RejectsFile, intake: Intake, seen: SeenKeys) -> None:
-        self._home, self._table, self._report = home, table, report
+    def __init__(self, table: Table, *, report: ImportReport, rejects: RejectsFile, intake: Intake, seen: SeenKeys) -> None:
+        self._table, self._report = table, report
         self._rejects, self._intake, self._seen = rejects, intake, seen
 
     def take(self, batch: Sequence[Drafted]) -> None:
         """Put a batch's records in, in one transaction, and its bad rows aside."""
-        accepted: list[tuple[Drafted, Record]] = []
+        accepted: list[tuple[Drafted, Draft]] = []
         for drafted in batch:
             self._note(drafted)
             if drafted.problems:
                 self._reject(drafted.row, drafted.problems)
             elif drafted.record is None:
                 self._report.counts.skipped += drafted.rows
-            elif self._is_new(drafted, drafted.record):
-                accepted.append((drafted, drafted.record))
-        outcomes = self._intake.put([record for _, record in accepted], later_wins=True)  # repeats are told apart above, by row
+            else:
+                ready = self._intake.prepare(drafted.record)
+                if self._is_new(drafted, ready):
+                    accepted.append((drafted, ready))
+        outcomes = self._intake.put([ready for _, ready in accepted], later_wins=True)  # repeats are told apart above, by row
         for (drafted, _), outcome in zip(accepted, outcomes, strict=True):
-            if outcome.status == "refused":
-                self._reject(drafted.row, [CellProblem("erased" if outcome.reason == ERASED else "refused", detail=outcome.reason or "")])
+            if outcome.reason:
+                self._reject(drafted.row, [CellProblem(outcome.reason.code)])
             else:
                 setattr(self._report.counts, outcome.status, getattr(self._report.counts, outcome.status) + 1)
 
@@ -101,9 +102,8 @@ class _Importing:
         self._report.add_unknown(drafted.unknown)
         self._report.add_ignored(drafted.ignored)
 
-    def _is_new(self, drafted: Drafted, record: Record) -> bool:
+    def _is_new(self, drafted: Drafted, ready: Draft) -> bool:
         """Whether this is the first row of its key in the file. The same once more counts as unchanged; anything else is rejected."""
-        ready = draft(record, self._home.contacts.keyed_hash)
         before = self._seen.add(ready.key, drafted.row.number, ready.digest)
         if before is None:
             return True

@@ -110,7 +110,6 @@ SENTENCES: Mapping[str, Sentence] = {
         "请从文件中删除这一行",
         "delete this row from the file",
     ),
-    "refused": Sentence("没有入库：{detail}", "was not taken in: {detail}", "见原因", "see the reason"),
 }
 
 

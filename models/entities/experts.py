@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.database import chunks
 from models.entities.cluster import announce_related
+from models.entities.references import Mention, only, stored_mentions, targets, write_references
 from models.entities.rows import (
     Row,
     existing_rows,
@@ -24,7 +25,7 @@ from models.entities.works import Changed, recompute_works
 from models.normalise import identifiers
 from models.normalise.text import fold
 from models.outbox import Outbox
-from models.tables import Affiliation, Expert, Identifier, Post
+from models.tables import Affiliation, Expert, Identifier, Post, SourceRecord
 from models.vocabulary import EntityKind, IdentifierScheme, Pool
 
 _SCALARS = ("name", "name_zh", "affiliation", "title", "country", "nationality", "residence", "bio")
@@ -48,7 +49,7 @@ def recompute_experts(
     old = existing_rows(session, Expert, existing)
     upsert_rows(session, Expert, rows, old)
     _write_affiliations(session, choices, existing)
-    replace_rows(session, Post.expert_id, existing, [row for entity_id, choice in choices.items() for row in _posts(entity_id, choice)])
+    _write_posts(session, choices, existing)
     write_identifiers(session, [row for entity_id, choice in choices.items() for row in _identifiers(entity_id, choice)], existing)
     write_codes(session, statements, existing)
     moved = {row["id"] for row in rows if row["id"] in joined or _facets_differ(row, old.get(row["id"]))} - set(created)
@@ -92,13 +93,13 @@ def _other_names(choice: Choice) -> list[str]:
 
 def _write_affiliations(session: Session, choices: Mapping[str, Choice], existing: Collection[str]) -> None:
     rows = [row for entity_id, choice in choices.items() for row in _affiliations(entity_id, choice)]
-    known = _organisations(session, {row["organisation_id"] for row in rows if row["organisation_id"]})
+    known = organisations_by_ror(session, {row["ror"] for row in rows if row["ror"]})
     for row in rows:
-        row["organisation_id"] = known.get(row["organisation_id"])
+        row["organisation_id"] = known.get(row["ror"])
     replace_rows(session, Affiliation.expert_id, existing, rows)
 
 
-def _organisations(session: Session, rors: Collection[str]) -> dict[str | None, str]:
+def organisations_by_ror(session: Session, rors: Collection[str]) -> dict[str | None, str]:
     """Return ROR id → the organisation that carries it."""
     known: dict[str | None, str] = {}
     for part in chunks(sorted(rors)):
@@ -122,9 +123,42 @@ def _affiliations(entity_id: str, choice: Choice) -> list[Row]:
         for given in listed:
             row = {name: given.get(name) for name in ("text", "department", "role", "country", "start", "end")}
             mark = (fold(row["text"]), *(row[name] for name in ("department", "role", "start", "end")))
-            organisation = identifiers.ror(given.get("ror"))
-            rows.setdefault(mark, {"expert_id": entity_id, "organisation_id": organisation, **row, "source_record_id": statement.record_id})
+            ror = identifiers.ror(given.get("ror"))
+            rows.setdefault(mark, {"expert_id": entity_id, "ror": ror, **row, "source_record_id": statement.record_id})
     return list(rows.values())
+
+
+def _write_posts(session: Session, choices: Mapping[str, Choice], existing: Collection[str]) -> None:
+    """Write the posts and the references to their organisations; a post is tied where the organisation is given by id."""
+    sources = {statement.record_id: statement.source for choice in choices.values() for statement in choice.statements}
+    rows = {entity_id: _posts(entity_id, choice) for entity_id, choice in choices.items()}
+    given = {
+        entity_id: [Mention(sources[post["source_record_id"]], post["organisation"]) for post in posts if post["organisation"]]
+        for entity_id, posts in rows.items()
+    }
+    write_references(session, given, EntityKind.ORGANISATION, existing)
+    found = targets(session, (mention for mentions in given.values() for mention in mentions), EntityKind.ORGANISATION)
+    for posts in rows.values():
+        for post in posts:
+            mention = Mention(sources[post["source_record_id"]], post["organisation"]) if post["organisation"] else None
+            post["organisation_id"] = only(found, mention)
+    replace_rows(session, Post.expert_id, existing, [post for posts in rows.values() for post in posts])
+
+
+def link_posts(session: Session, experts: Collection[str]) -> None:
+    """Tie the posts of these experts to the organisations that they name by id, as those are known now."""
+    found = targets(
+        session, (mention for mentions in stored_mentions(session, experts).values() for mention in mentions), EntityKind.ORGANISATION
+    )
+    columns = select(Post.id, Post.organisation, Post.organisation_id, SourceRecord.source)
+    rows = []
+    for part in chunks(sorted(experts)):
+        query = columns.join(SourceRecord, SourceRecord.id == Post.source_record_id)
+        for post_id, text, linked, source in session.execute(query.where(Post.expert_id.in_(part), Post.organisation.is_not(None))):
+            if (organisation := only(found, Mention(source, text or ""))) != linked:
+                rows.append({"id": post_id, "organisation_id": organisation})
+    if rows:
+        session.execute(update(Post), rows)
 
 
 def _posts(entity_id: str, choice: Choice) -> list[Row]:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from models.entities.references import Mention, only, targets, write_references
 from models.entities.rows import Row, insert_rows, replace_rows
 from models.entities.statements import Statement
-from models.ids import find
 from models.normalise.names import name_key
 from models.records import MemberRecord
 from models.tables import Relation
@@ -21,28 +21,23 @@ _INVESTIGATOR = re.compile(r"investigator|\bco-?pi\b|\bpi\b|leader|负责人|主
 Named = Mapping[str, Sequence[tuple[MemberRecord, Statement, bool]]]
 
 
-def find_experts(session: Session, named: Named) -> dict[tuple[str, str], str]:
-    """Return (source, reference) → expert, for the references that stand for exactly one; a source's own keys come first."""
-    references: dict[str, set[str]] = {}
-    for persons in named.values():
-        for person, statement, _ in persons:
-            if person.expert:
-                references.setdefault(statement.source, set()).add(person.expert)
-    return {
-        (source, reference): experts[0]
-        for source, texts in references.items()
-        for reference, experts in find(session, texts, EntityKind.EXPERT, prefer=source).items()
-        if len(experts) == 1
+def find_experts(session: Session, named: Named, existing: Collection[str]) -> dict[Mention, list[str]]:
+    """Return reference → the experts that it can stand for, and keep the references of these entities as given."""
+    given = {
+        entity_id: [Mention(statement.source, person.expert) for person, statement, _ in persons if person.expert]
+        for entity_id, persons in named.items()
     }
+    write_references(session, given, EntityKind.EXPERT, existing)
+    return targets(session, (mention for mentions in given.values() for mention in mentions), EntityKind.EXPERT)
 
 
-def member_rows(named: Named, experts: Mapping[tuple[str, str], str], owner: str) -> list[Row]:
+def member_rows(named: Named, experts: Mapping[Mention, list[str]], owner: str) -> list[Row]:
     """Return one row a person and entity; `owner` is the column that holds the entity. Leaders keep that mark."""
     rows: list[Row] = []
     for entity_id, persons in named.items():
         unique: dict[str, Row] = {}
         for person, statement, leader in persons:
-            expert = experts.get((statement.source, person.expert or ""))
+            expert = only(experts, Mention(statement.source, person.expert)) if person.expert else None
             name = person.name or (person.expert if expert is None else None)
             mark = expert or f"name {name_key(name or '')}"
             row = {owner: entity_id, "expert_id": expert, "name": name, "role": person.role, "source_record_id": statement.record_id}

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.database import chunks
+from models.entities.references import Mention, chosen_mention, only, targets, write_references
 from models.entities.rows import Row, insert_rows, write_codes
 from models.entities.statements import Statement, choose
-from models.ids import find
 from models.outbox import Outbox
 from models.tables import Need, NeedVersion
 from models.tables.base import now
@@ -28,16 +28,18 @@ def write_needs(
     `author` defaults to the source's name. Status is left alone: closing a need is a decision made here.
     """
     contents = {entity_id: content(said) for entity_id, said in statements.items()}
-    enterprises = find(session, {str(given) for _, given in contents.values() if given}, EntityKind.ORGANISATION)
-    versions = _versions(session, [entity_id for entity_id in statements if entity_id not in created])
+    existing = [entity_id for entity_id in statements if entity_id not in created]
+    given = {entity_id: mention for entity_id, (_, mention) in contents.items() if mention}
+    write_references(session, {entity_id: [mention] for entity_id, mention in given.items()}, EntityKind.ORGANISATION, existing)
+    enterprises = targets(session, given.values(), EntityKind.ORGANISATION)
+    versions = _versions(session, existing)
     moment = now()
     new, changed, history = [], [], []
     for entity_id, said in statements.items():
-        values, given = contents[entity_id]
-        found = enterprises.get(given or "", [])
+        values = contents[entity_id][0]
         version = versions.get(entity_id, 0) + 1
         row: Row = {
-            "id": entity_id, **values, "enterprise_id": found[0] if len(found) == 1 else None, "version": version,
+            "id": entity_id, **values, "enterprise_id": only(enterprises, given.get(entity_id)), "version": version,
             "author": author or said[0].source, "source_record_id": said[0].record_id, "updated_at": moment,
         }  # fmt: skip
         if version == 1:
@@ -49,19 +51,19 @@ def write_needs(
     if changed:
         session.execute(update(Need), changed)
     insert_rows(session, NeedVersion, history)
-    write_codes(session, statements, [entity_id for entity_id in statements if entity_id not in created])
+    write_codes(session, statements, existing)
     outbox.upsert(EntityKind.NEED, statements)
 
 
-def content(statements: Sequence[Statement]) -> tuple[dict[str, Any], str | None]:
-    """Return what the statements say of a need, and the id of its enterprise as given."""
+def content(statements: Sequence[Statement]) -> tuple[dict[str, Any], Mention | None]:
+    """Return what the statements say of a need, and the reference to its enterprise."""
     choice = choose(statements)
     choice.take(*(name for name in CONTENT if name not in {"kind", "keywords"}), "need_kind", "enterprise_id")
     choice.take_lists("keywords")
     values = choice.values
     values["kind"] = values.pop("need_kind") or NeedKind.TECHNOLOGY.value
     values["confidential"] = bool(values["confidential"])
-    given = values.pop("enterprise_id")
+    given = chosen_mention(choice, "enterprise_id")
     return {name: values[name] for name in CONTENT}, given
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from models.entities.references import chosen_mention, only, targets, write_references
 from models.entities.rows import Row, existing_rows, identifier_rows, upsert_rows, write_codes, write_identifiers
 from models.entities.statements import Choice, Statement, choose
-from models.ids import find
 from models.normalise import identifiers
 from models.normalise.text import fold
 from models.outbox import Outbox
@@ -24,11 +24,12 @@ def recompute_organisations(
     """Compute these organisations anew and write them. A parent given by id is tied; one given by name stays a name."""
     choices = {entity_id: choose(said) for entity_id, said in statements.items()}
     rows = [_row(entity_id, choice) for entity_id, choice in choices.items()]
-    parents = find(session, {row["parent"] for row in rows if row["parent"]}, EntityKind.ORGANISATION)
-    for row in rows:
-        found = [parent for parent in parents.get(row["parent"] or "", []) if parent != row["id"]]
-        row["parent_id"] = found[0] if len(found) == 1 else None
     existing = [entity_id for entity_id in statements if entity_id not in created]
+    given = {entity_id: mention for entity_id, choice in choices.items() if (mention := chosen_mention(choice, "parent"))}
+    write_references(session, {entity_id: [mention] for entity_id, mention in given.items()}, EntityKind.ORGANISATION, existing)
+    parents = targets(session, given.values(), EntityKind.ORGANISATION)
+    for row in rows:
+        row["parent_id"] = only(parents, given.get(row["id"]), but=row["id"])
     upsert_rows(session, Organisation, rows, existing_rows(session, Organisation, existing))
     write_identifiers(session, [row for entity_id, choice in choices.items() for row in _identifiers(entity_id, choice)], existing)
     write_codes(session, statements, existing)

@@ -23,7 +23,7 @@ def recompute_projects(session: Session, statements: Mapping[str, Sequence[State
     named = {entity_id: _named(said) for entity_id, said in statements.items()}
     members = [
         {name: value for name, value in row.items() if name != "leader"}
-        for row in member_rows(named, find_experts(session, named), "project_id")
+        for row in member_rows(named, find_experts(session, named, existing), "project_id")
     ]
     replace_rows(session, ProjectMember.project_id, existing, members)
     relations = []

@@ -21,7 +21,7 @@ def recompute_teams(session: Session, statements: Mapping[str, Sequence[Statemen
     existing = [entity_id for entity_id in statements if entity_id not in created]
     upsert_rows(session, Team, rows, existing_rows(session, Team, existing))
     named = {entity_id: _named(said) for entity_id, said in statements.items()}
-    members = member_rows(named, find_experts(session, named), "team_id")
+    members = member_rows(named, find_experts(session, named, existing), "team_id")
     replace_rows(session, TeamMember.team_id, existing, members)
     relations = (
         relation(row, RelationType.LEADER if row["leader"] else RelationType.MEMBER, row["team_id"]) for row in members if row["expert_id"]

@@ -3,7 +3,7 @@
 from models.tables.base import Base
 from models.tables.contacts import AuditEvent, EncryptedContact
 from models.tables.documents import StoredDocument
-from models.tables.entities import ClassificationCode, Entity, Identifier, Judgement, Relation
+from models.tables.entities import ClassificationCode, Entity, Identifier, Judgement, Reference, Relation
 from models.tables.needs import Need, NeedVersion
 from models.tables.organisations import Organisation
 from models.tables.outbox import OutboxMessage
@@ -15,5 +15,5 @@ from models.tables.works import Authorship, Work
 __all__ = [
     "Affiliation", "AuditEvent", "Authorship", "Base", "ClassificationCode", "EncryptedContact", "Entity", "Expert",
     "Identifier", "Judgement", "Need", "NeedVersion", "Organisation", "OutboxMessage", "Post", "Project", "ProjectMember",
-    "Relation", "Run", "Source", "SourceRecord", "StoredDocument", "Team", "TeamMember", "Tombstone", "Work",
+    "Reference", "Relation", "Run", "Source", "SourceRecord", "StoredDocument", "Team", "TeamMember", "Tombstone", "Work",
 ]  # fmt: skip

@@ -47,6 +47,22 @@ class ClassificationCode(Base):
     source: Mapped[str] = mapped_column(ForeignKey("source.name"), primary_key=True)
 
 
+class Reference(Base):
+    """What one entity's records say of another by id: a member, a parent body, an enterprise; whether or not it is known yet.
+
+    `text` is as given: an own id, "SOURCE:KEY" or a bare key. It is looked up anew whenever an entity gains or loses such a
+    name, so that links do not depend on the order in which files are imported.
+    """
+
+    __tablename__ = "reference"
+    __table_args__ = (Index("ix_reference_text", "text", "kind"),)
+
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entity.id"), primary_key=True)  # who refers
+    kind: Mapped[str] = mapped_column(primary_key=True)  # of what is referred to
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"), primary_key=True)  # who says so: its own keys come first
+    text: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Relation(Base):
     """A dated, typed link between two entities, with its proof. Dates are partial ISO dates."""
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base
@@ -40,13 +40,15 @@ class Expert(Base):
 
 
 class Affiliation(Base):
-    """A place of work or study, dated as far as the source says."""
+    """A place of work or study, dated as far as the source says; `organisation_id` is the one that carries its `ror` now."""
 
     __tablename__ = "affiliation"
+    __table_args__ = (Index("ix_affiliation_ror", "ror", sqlite_where=text("ror IS NOT NULL"), postgresql_where=text("ror IS NOT NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     expert_id: Mapped[str] = mapped_column(ForeignKey("expert.id"), index=True)
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("entity.id"), index=True)
+    ror: Mapped[str | None]
     text: Mapped[str]
     department: Mapped[str | None]
     role: Mapped[str | None]

@@ -35,6 +35,7 @@ def upgrade() -> None:
     _create_need()
     _create_post()
     _create_project_member()
+    _create_reference()
     _create_relation()
     _create_team_member()
     _create_need_version()
@@ -46,6 +47,7 @@ def downgrade() -> None:
         "need_version",
         "team_member",
         "relation",
+        "reference",
         "project_member",
         "post",
         "need",
@@ -365,6 +367,7 @@ def _create_affiliation() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("expert_id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("ror", sa.String(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("department", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
@@ -379,6 +382,14 @@ def _create_affiliation() -> None:
     )
     op.create_index(op.f("ix_affiliation_expert_id"), "affiliation", ["expert_id"], unique=False)
     op.create_index(op.f("ix_affiliation_organisation_id"), "affiliation", ["organisation_id"], unique=False)
+    op.create_index(
+        "ix_affiliation_ror",
+        "affiliation",
+        ["ror"],
+        unique=False,
+        sqlite_where=sa.text("ror IS NOT NULL"),
+        postgresql_where=sa.text("ror IS NOT NULL"),
+    )
     op.create_index(op.f("ix_affiliation_source_record_id"), "affiliation", ["source_record_id"], unique=False)
 
 
@@ -506,6 +517,20 @@ def _create_project_member() -> None:
     op.create_index(op.f("ix_project_member_expert_id"), "project_member", ["expert_id"], unique=False)
     op.create_index(op.f("ix_project_member_project_id"), "project_member", ["project_id"], unique=False)
     op.create_index(op.f("ix_project_member_source_record_id"), "project_member", ["source_record_id"], unique=False)
+
+
+def _create_reference() -> None:
+    op.create_table(
+        "reference",
+        sa.Column("entity_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_reference_entity_id")),
+        sa.ForeignKeyConstraint(["source"], ["source.name"], name=op.f("fk_reference_source")),
+        sa.PrimaryKeyConstraint("entity_id", "kind", "source", "text", name=op.f("pk_reference")),
+    )
+    op.create_index("ix_reference_text", "reference", ["text", "kind"], unique=False)
 
 
 def _create_relation() -> None:
