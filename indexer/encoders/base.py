@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,4 +36,13 @@ class Encoder(Protocol):
 
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors] | None:
         """Return for each text its token vectors (tokens, dimension), or None where the model has none."""
+        ...
+
+
+@runtime_checkable
+class KeepsVectors(Protocol):
+    """An encoder that can keep vectors on disk, whichever role they are for."""
+
+    def store(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Like `Encoder.encode`; what was encoded is kept, so that every process gets the same vector at once."""
         ...

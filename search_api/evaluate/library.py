@@ -18,7 +18,7 @@ import models
 from indexer.backends import open_backend
 from indexer.backends.base import IndexBackend
 from indexer.encoders import cached, load_encoders
-from indexer.encoders.base import Encoder, Role
+from indexer.encoders.base import Encoder, KeepsVectors, Role
 from indexer.sync import Indexer
 from models.home import Home, open_home
 from models.intake import Intake
@@ -86,8 +86,7 @@ def _version(judged: JudgedSet, encoders: Sequence[Encoder]) -> str:
 
 
 def warm(encoders: Sequence[Encoder], texts: Sequence[str]) -> None:
-    """Encode the needs' texts as queries and keep them, as stored needs are kept in production."""
+    """Encode the needs' texts as queries in large batches and keep them, as those of stored needs are kept."""
     for encoder in encoders:
-        store = getattr(encoder, "store", None)
-        if store is not None:
-            store(texts, Role.QUERY)
+        if isinstance(encoder, KeepsVectors):
+            encoder.store(texts, Role.QUERY)

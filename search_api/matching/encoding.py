@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from indexer.backends.base import Filter, IndexBackend, IndexState
-from indexer.encoders.base import Encoder, Role, Vectors
+from indexer.encoders.base import Encoder, KeepsVectors, Role, Vectors
 from indexer.encoders.centring import centre
 from models.errors import IndexOutdated
 from search_api.matching.analysis import Analysis
@@ -36,7 +36,8 @@ class QueryEncoder:
         languages = [analysis.language for analysis in analyses for _ in analysis.texts]
         found: list[dict[str, Vector]] = [{} for _ in analyses]
         for encoder in self._encoders:
-            centred = centre(encoder.encode(texts, Role.QUERY), languages, Role.QUERY, state.means.get(encoder.name, {}))
+            encoded = _encode(encoder, texts, keep=all(analysis.query.id for analysis in analyses))
+            centred = centre(encoded, languages, Role.QUERY, state.means.get(encoder.name, {}))
             start = 0
             for analysis, vectors in zip(analyses, found, strict=True):
                 vectors[encoder.name] = _mixed(centred[start : start + len(analysis.texts)], title_share)
@@ -61,6 +62,13 @@ class QueryEncoder:
                 remedy_zh="请运行 haizhi index --rebuild（已缓存的向量不会重新计算）。",
                 remedy_en="Run haizhi index --rebuild (cached vectors are not computed again).",
             )
+
+
+def _encode(encoder: Encoder, texts: Sequence[str], *, keep: bool) -> Vectors:
+    """Stored needs are encoded once for all processes; a text that is only asked leaves nothing on disk."""
+    if keep and isinstance(encoder, KeepsVectors):
+        return encoder.store(texts, Role.QUERY)
+    return encoder.encode(texts, Role.QUERY)
 
 
 def _mixed(vectors: Vectors, title_share: float) -> Vector:
