@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -12,8 +13,10 @@ from models.contacts import ContactKeeper
 from models.database import Database
 from models.entities.cluster import announce_related
 from models.entities.recompute import recompute
+from models.entities.references import Mention, names_of, only, referring, targets
 from models.entities.rows import UNTRACKED, delete_rows
 from models.ids import resolve
+from models.naming import persons, without
 from models.outbox import Outbox
 from models.tables import (
     Affiliation,
@@ -36,7 +39,7 @@ from models.tables import (
     TeamMember,
 )  # fmt: skip
 from models.tables.base import now
-from models.tombstones import bury, identifier_mark, record_mark
+from models.tombstones import bury, entity_mark, identifier_mark, record_mark, reference_mark
 from models.vocabulary import IDENTIFYING_SCHEMES, EntityKind
 
 # Everything computed or authored about an entity, children before what they hang on.
@@ -57,8 +60,9 @@ _LINKS: tuple[InstrumentedAttribute[str | None], ...] = (
 def erase(database: Database, contacts: ContactKeeper, text: str, *, actor: str, reason: str) -> str:
     """Erase all that is held on an entity, in one transaction; return its own id, which stays as an empty shell.
 
-    All versions of all its source records lose payload, key and given id; contacts and rows go; works and projects are computed
-    anew without it. Tombstones (keyed hashes of records and identifiers) keep it from being taken in again. Raises UnknownId.
+    All versions of all its source records lose payload, key and given id; contacts and rows go; works, teams and projects are
+    computed anew without it, their own payloads no longer naming it. Tombstones (keyed hashes of records, identifiers and
+    references) keep it from being taken in or named again. Raises UnknownId.
     """
     outbox = Outbox()
     with database.write() as session:
@@ -66,15 +70,67 @@ def erase(database: Database, contacts: ContactKeeper, text: str, *, actor: str,
         kind = EntityKind(session.get_one(Entity, entity_id).kind)
         if kind is EntityKind.EXPERT:
             announce_related(session, [entity_id], outbox)
+        others = _unname(session, contacts, entity_id, actor, reason) if kind is EntityKind.EXPERT else {}
         works = set(session.scalars(select(Authorship.work_id).where(Authorship.expert_id == entity_id)))
         _bury(session, contacts, entity_id, actor, reason)
         _empty_records(session, contacts, entity_id)
         _remove_rows(session, entity_id)
-        recompute(session, {}, outbox, dirty_works=works)
+        recompute(session, others, outbox, dirty_works=works)
         outbox.delete(kind, [entity_id])
         record_event(session, actor, "entity.erase", kind.value, entity_id, reason=reason)
         outbox.flush(session)
     return entity_id
+
+
+def _former_ids(session: Session, entity_id: str) -> list[str]:
+    """Return the ids that were merged into an entity, directly or by way of others."""
+    found = [entity_id]
+    for one in found:
+        found += session.scalars(select(Entity.id).where(Entity.merged_into == one))
+    return found[1:]
+
+
+def _unname(session: Session, contacts: ContactKeeper, entity_id: str, actor: str, reason: str) -> dict[str, EntityKind]:
+    """Make an expert nameless in the records of teams and projects, earlier versions as well, and bury the references to him.
+
+    Return those teams and projects, with their kinds, which must be computed anew.
+    """
+    ids = [entity_id, *_former_ids(session, entity_id)]
+    wanted = names_of(session, ids)[EntityKind.EXPERT]
+    others = _tied(session, entity_id) | referring(session, {EntityKind.EXPERT: wanted})
+    marks = [entity_mark(one) for one in ids]
+    for record_id, source, payload in _records_naming(session, others, wanted):
+        given = [Mention(source, str(person["expert"])) for person in persons(payload) if person.get("expert") in wanted]
+        found = targets(session, given, EntityKind.EXPERT)
+        meant = {mention.text for mention in given if only(found, mention) == entity_id}
+        if meant:
+            marks += [reference_mark(source, text) for text in meant]
+            nameless = update(SourceRecord).where(SourceRecord.id == record_id).values(payload=without(payload, meant.__contains__))
+            session.execute(nameless, execution_options=UNTRACKED)
+    bury(session, "reference", map(contacts.keyed_hash, marks), actor, reason)
+    return others
+
+
+def _tied(session: Session, entity_id: str) -> dict[str, EntityKind]:
+    """Return the teams and projects that have a member who stands for this expert."""
+    teams = session.scalars(select(TeamMember.team_id).where(TeamMember.expert_id == entity_id))
+    projects = session.scalars(select(ProjectMember.project_id).where(ProjectMember.expert_id == entity_id))
+    return dict.fromkeys(teams, EntityKind.TEAM) | dict.fromkeys(projects, EntityKind.PROJECT)
+
+
+def _records_naming(session: Session, others: Collection[str], wanted: Collection[str]) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return (id, source, payload) of the records that give one of the `wanted` references.
+
+    References are kept for current records alone, so earlier versions are all looked through: erasing is rare.
+    """
+    kinds = [EntityKind.TEAM.value, EntityKind.PROJECT.value]
+    query = select(SourceRecord.id, SourceRecord.source, SourceRecord.payload).where(
+        SourceRecord.kind.in_(kinds), or_(SourceRecord.entity_id.in_(others), ~SourceRecord.current)
+    )
+    rows = session.execute(query, execution_options={"yield_per": 1_000})
+    return [
+        (row_id, source, payload) for row_id, source, payload in rows if any(one.get("expert") in wanted for one in persons(payload or {}))
+    ]
 
 
 def _bury(session: Session, contacts: ContactKeeper, entity_id: str, actor: str, reason: str) -> None:

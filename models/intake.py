@@ -27,7 +27,7 @@ from models.records import Record
 from models.sources import RunHandle, register_source, start_run
 from models.tables import Source, SourceRecord
 from models.tables.base import now
-from models.tombstones import buried
+from models.tombstones import buried, nameless
 from models.vocabulary import EntityKind, IdentifierScheme
 
 __all__ = ["DUPLICATE", "ERASED", "Intake", "Outcome", "Refusal", "RunHandle", "register_source", "start_run"]
@@ -127,7 +127,11 @@ class _Batch:
         ]
         entities = {mark: record.entity_id for mark, record in stored.items()}
         if changed:
-            for at, entity_id in zip(changed, self._write([drafts[at] for at in changed], stored), strict=True):
+            for at, entity_id in zip(
+                changed,
+                self._write(nameless(self._session, self._contacts, self._source.name, [drafts[at] for at in changed]), stored),
+                strict=True,
+            ):
                 entities[marks[at]] = entity_id
         touched = self._store_contacts([one for at, one in enumerate(drafts) if at not in refused], entities)
         self._outbox.flush(self._session)

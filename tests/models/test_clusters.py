@@ -13,10 +13,12 @@ from sqlalchemy import select
 from models.entities.statements import load_statements
 from models.entities.works import mentions
 from models.home import Home, open_home
+from models.ids import given_ids, own_id, resolve
 from models.intake import Intake, register_source
-from models.records import ExpertRecord, WorkRecord
+from models.records import Contact, ExpertRecord, WorkRecord
 from models.settings import Settings
-from models.tables import Authorship, Expert, Identifier, SourceRecord, Work
+from models.tables import Authorship, EncryptedContact, Expert, Identifier, OutboxMessage, SourceRecord, Work
+from models.vocabulary import ContactType
 
 ORCIDS = ["0000-0002-1825-0097", "0000-0002-1694-233X", "0000-0001-5109-3700"]
 TITLES = ["A first title that is long", "A second title that is long", "Short"]
@@ -128,3 +130,51 @@ def test_any_history_gives_the_works_that_the_current_records_say(history: list[
         for source, record in dict(history).items():
             assert Intake(home.database, home.contacts, source).put([record])[0].status == "unchanged"
         assert picture(home) == before
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), experts), min_size=1, max_size=6))
+def test_any_history_gives_the_experts_that_the_current_records_say(history: list[tuple[str, ExpertRecord]]) -> None:
+    """An identifier that a record no longer carries no longer joins it to anything."""
+    current = sorted(dict(history).items())
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        assert_same(one, history, two, current)
+
+
+def test_a_corrected_record_leaves_and_each_has_the_id_that_it_would_have_had(home: Home) -> None:
+    def put(source: str, orcid: str | None, **facts: Any) -> str:
+        record = ExpertRecord(id="id", name=source, orcid=orcid, **facts)
+        return Intake(home.database, home.contacts, source).put([record])[0].entity_id
+
+    contacts = [Contact(type=ContactType.EMAIL, value="b@x.org")]
+    first = put("a", ORCIDS[0])
+    assert put("b", ORCIDS[0], contacts=contacts) == put("c", ORCIDS[0]) == first
+    # The entity is named after a's record, which is the one that is corrected: the others part from it.
+    assert put("a", ORCIDS[1]) == first
+    with home.database.session() as session:
+        others = resolve(session, "b:id")
+        assert others == resolve(session, "c:id") == own_id("expert", "b", "id") != first
+        assert given_ids(session, [first, others]) == {first: ["id"], others: ["id"]}
+        assert set(session.scalars(select(EncryptedContact.entity_id))) == {others}
+        assert {row.entity_id: row.value for row in session.scalars(select(Identifier))} == {first: ORCIDS[1], others: ORCIDS[0]}
+    assert put("c", None) == own_id("expert", "c", "id")
+    with home.database.session() as session:
+        assert resolve(session, "b:id") == others
+    assert put("a", ORCIDS[0]) == put("b", ORCIDS[0], contacts=contacts) == first
+    with home.database.session() as session:
+        assert resolve(session, others) == first
+    assert put("b", None, contacts=contacts) == others
+    with home.database.session() as session:
+        assert resolve(session, others) == others
+    with home.database.session() as session:
+        told = {row.entity_id: row.action for row in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))}
+    assert told == {first: "upsert", others: "upsert", own_id("expert", "c", "id"): "upsert"}
+
+
+def test_an_identifier_given_up_in_a_batch_joins_nobody_who_comes_with_it(home: Home) -> None:
+    def put(*records: ExpertRecord) -> list[str]:
+        return [one.entity_id for one in Intake(home.database, home.contacts, "a").put(records)]
+
+    before = put(ExpertRecord(id="1", name="A", orcid=ORCIDS[0]))
+    after = put(ExpertRecord(id="1", name="A", orcid=ORCIDS[1]), ExpertRecord(id="2", name="B", orcid=ORCIDS[0]))
+    assert after[0] == before[0] != after[1]
