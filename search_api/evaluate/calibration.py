@@ -10,6 +10,7 @@ each band's precision and how many pairs it holds.
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +79,7 @@ def main(data: Path) -> None:
             )
     edges = np.quantile(held_out, np.linspace(0, 1, 11))
     error = 0.0
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         inside = (held_out >= low) & (held_out <= high)
         error += inside.mean() * abs(relevant[inside].mean() - held_out[inside].mean())
     sys.stdout.write(f"expected calibration error (ten equal groups) {error:.4f}\n")
