@@ -66,6 +66,7 @@ class Snapshot:
         self._hold = SharedHold(generation.hold)
         self._lock = threading.RLock()
         self._connection = tables.connect(generation.database, readonly=True)
+        self._last_ordinals: tuple[tuple[str, ...], dict[str, int]] = ((), {})
         self._begin(files)
 
     def _begin(self, files: OpenFiles) -> None:
@@ -177,14 +178,22 @@ class Snapshot:
     def vectors(self, encoder: str, passages: Sequence[str]) -> Vectors:
         """See `IndexBackend.vectors`."""
         rows = self._vectors[encoder].rows
-        query = "SELECT id, ordinal FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-        ordinals = dict(self._all(query, tables.as_list(passages)))
+        ordinals = self._ordinals(passages)
         result = np.zeros((len(passages), self._dimensions[encoder]), np.float32)
         known = [(place, ordinals[passage]) for place, passage in enumerate(passages) if passage in ordinals]
         if known:
             places, found = (np.array(part, np.int64) for part in zip(*known, strict=True))
             result[places] = rows[found]
         return result
+
+    def _ordinals(self, passages: Sequence[str]) -> dict[str, int]:
+        """Passage id → ordinal. The last answer is kept, since one list is asked for with every encoder and for signatures."""
+        asked = tuple(passages)
+        known = self._last_ordinals
+        if known[0] != asked:
+            query = "SELECT id, ordinal FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+            known = self._last_ordinals = (asked, dict(self._all(query, tables.as_list(asked))))
+        return known[1]
 
     def fetch(self, passages: Sequence[str]) -> dict[str, Passage]:
         """See `IndexBackend.fetch`."""
