@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|
 def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
     """One passage as evidence. The snippet is the run of sentences that shares most with the query."""
     asked = set(words(f"{analysis.query.title}\n{analysis.query.text}"))
-    snippet = _snippet(passage.text, asked)
+    snippet = snippet_of(passage.text, asked)
     return Evidence(
         passage=passage.id,
         section=passage.section.value,
@@ -41,8 +41,8 @@ def marks(text: str, asked: set[str]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _snippet(text: str, asked: set[str]) -> str:
-    """Sentences from the best one on, as many as fit; the opening of the text where no word is shared."""
+def snippet_of(text: str, asked: set[str]) -> str:
+    """Return the sentences of `text` from the one with most of the words `asked` on, as many as fit; its opening where none is shared."""
     if len(text) <= SHOWN:
         return text
     sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
