@@ -9,7 +9,7 @@ after a word that announces it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from models.vocabulary import ContactType
@@ -51,10 +51,15 @@ MESSENGER = re.compile(
     rf"|(?<![A-Za-z])qq(?![A-Za-z])\s*(?:号码|号|群)?\s*[:：是为]?\s*(\d{{5,12}})(?!\d)",
     re.IGNORECASE,
 )
-# Plain substrings, found a hundred times faster than the patterns above: a pattern runs only where one of its own stands.
+# Plain substrings, found a hundred times faster than the patterns above: a pattern is tried only where one of its own stands.
 _EMAIL_SIGNS = ("@", "＠", "at)", "at]", "at}", "at）", "at )", "at ]")
 _PHONE_SIGNS = ("电话", "联系方式", "手机", "座机", "传真", "電話", "携帯", "連絡先", "tel", "phone", "mob", "cell", "fax")
 _MESSENGER_SIGNS = ("微信", "威信", "chat", "weixin", "vx", "wx", "whatsapp", "telegram", "skype", "line", "qq")
+# How many characters of its label may stand before a sign ("we chat"). No other sign has anything before it that matters: "电话"
+# in "联系电话" is a label of its own, before the same number.
+_LEADS = {"chat": (3, 2)}
+# Where a telephone in a form of its own can begin.
+_PHONE_START = re.compile(r"(?<![A-Za-z0-9])[+(（0-9]")
 # Every telephone in a form of its own has seven digits at least, with single separators between them at most.
 _DIGITS = re.compile(r"\d(?:[ \u00a0().-]{0,3}\d){6}")
 
@@ -92,27 +97,50 @@ class Found:
 def find_contacts(text: str) -> list[Found]:
     """Return the contacts in a text, in order, none overlapping another."""
     found: list[Found] = []
-    for candidate in sorted(_all(text), key=lambda one: (one.start, -one.end)):
+    for candidate in sorted(candidates(text), key=lambda one: (one.start, -one.end)):
         if not found or candidate.start >= found[-1].end:
             found.append(candidate)
     return found
 
 
-def _all(text: str) -> Iterator[Found]:
+def candidates(text: str) -> Iterator[Found]:
+    """Give everything that one of the patterns finds; what two of them find may overlap."""
     lowered = text.lower()
     if any(sign in lowered for sign in _EMAIL_SIGNS):
         for match in EMAIL.finditer(text):
             yield Found(match.start(), match.end(), ContactType.EMAIL)
     if _DIGITS.search(text):
-        for match in PHONE.finditer(text):
+        for match in _tried(PHONE, text, (start.start() for start in _PHONE_START.finditer(text))):
             yield Found(match.start(), match.end(), ContactType.PHONE)
-    if any(sign in lowered for sign in _PHONE_SIGNS):
-        for match in LABELLED_PHONE.finditer(text):
-            yield Found(match.start(1), match.end(1), ContactType.PHONE)
-    if any(sign in lowered for sign in _MESSENGER_SIGNS):
-        for match in MESSENGER.finditer(text):
-            group = match.lastindex or 1
-            yield Found(match.start(group), match.end(group), ContactType.MESSENGER)
+    for match in _tried(LABELLED_PHONE, text, _starts(text, lowered, _PHONE_SIGNS)):
+        yield Found(match.start(1), match.end(1), ContactType.PHONE)
+    for match in _tried(MESSENGER, text, _starts(text, lowered, _MESSENGER_SIGNS)):
+        group = match.lastindex or 1
+        yield Found(match.start(group), match.end(group), ContactType.MESSENGER)
+
+
+def _starts(text: str, lowered: str, signs: Iterable[str]) -> Iterable[int]:
+    """Return in order the places where a label with one of these signs can begin."""
+    present = [sign for sign in signs if sign in lowered]
+    if present and len(lowered) != len(text):
+        # A letter whose lower case is two (İ): places in the one are not places in the other.
+        return range(len(text))
+    starts: set[int] = set()
+    for sign in present:
+        at = lowered.find(sign)
+        while at >= 0:
+            starts.update([max(at - lead, 0) for lead in _LEADS.get(sign, (0,))])
+            at = lowered.find(sign, at + 1)
+    return sorted(starts)
+
+
+def _tried(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """Give what `finditer` would, provided that every match begins at one of `starts`, which come in order."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def column_type(name: str) -> ContactType | None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from models import contact_patterns
 from models.audit import events_of
 from models.contact_scan import split_contacts
 from models.contacts import looks_like_contact, mask, normalise_contact
@@ -73,6 +76,27 @@ def test_ordinary_numbers_stay(number: str) -> None:
 def test_masking_twice_changes_nothing(before: str, contact: str, after: str) -> None:
     once = mask(f"{before} {contact} {after}")
     assert mask(once) == once
+
+
+_PIECES = st.sampled_from([
+    "联系", "办公", "电话", "手机号", "tel", "Telephone", "phone", "mob", "MOBILE", "fax", ":", "：", "-", "we", "We-",
+    "chat", "微信", "号", "wx", "qq", "QQ群", "line", "id", "telegram", "İ", "K", "+", "(", ")", "（0", "）", "86",
+    "0", "10", "138", "1234", "5678", "abc1", "a", "x.y", "@", "62345678", "+49", "617", "253", "1000", ".",
+    " "
+])  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.lists(_PIECES, max_size=14).map("".join))
+def test_patterns_tried_at_their_signs_find_what_they_find_anywhere(text: str) -> None:
+    def everywhere(pattern: re.Pattern[str], *, group: bool) -> list[tuple[int, int]]:
+        return [found.span((found.lastindex or 1) if group else 0) for found in pattern.finditer(text)]
+
+    spans = {(found.start, found.end) for found in contact_patterns.candidates(text)}
+    assert spans == {
+        *everywhere(contact_patterns.EMAIL, group=False), *everywhere(contact_patterns.PHONE, group=False),
+        *everywhere(contact_patterns.LABELLED_PHONE, group=True), *everywhere(contact_patterns.MESSENGER, group=True),
+    }  # fmt: skip
 
 
 def test_a_text_without_signs_is_scanned_fast() -> None:
