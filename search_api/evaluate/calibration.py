@@ -1,16 +1,22 @@
-"""Fit the calibration of projects on judged needs, and show by cross-validation what its bands are worth.
+"""Fit calibrations on judged data, and show by cross-validation what the bands are worth.
 
-    python -m search_api.evaluate.calibration ../shared/data
+    python -m search_api.evaluate.calibration projects|experts ../shared/data
 
 Prints slope and intercept for `search_api/matching/coefficients.json` (Platt's method: a logistic regression of
-"judged strong or fairly strong" on the pooled score), and the reliability of held-out needs: in five folds of needs,
-each band's precision and how many pairs it holds.
+"relevant" on the pooled score), and the reliability on held-out needs: in five folds of needs, each band's precision
+and how many pairs it holds.
+
+*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: for 600 papers of zh_en_papers that
+`haizhi evaluate` does not test on, the first ten candidates; relevant is an author of the paper that the need was
+written from. That counts everybody else who could have helped as wrong, so it bounds relevance from below, and what
+is fitted on it is not called calibrated.
 """
 
 from __future__ import annotations
 
 import sys
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +25,31 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from models.settings import settings
+from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
 from search_api.evaluate.library import library
-from search_api.evaluate.reading import rows
-from search_api.evaluate.sets import technology_needs
+from search_api.evaluate.reading import lines, rows
+from search_api.evaluate.sets import technology_needs, zh_en_papers
 from search_api.matching.bands import band
 from search_api.matching.coefficients import Calibration, Coefficients, coefficients
+from search_api.matching.service import Matcher
+from search_api.matching.types import MatchOptions, Query
 
 RELEVANT = 3  # level 3 and 4 of 4
 HIGH, MEDIUM = 0.5, 0.2
+DEVELOPMENT = 600  # papers
 _PLAIN = Calibration(slope=1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Need–candidate pairs: pooled scores, whether relevant, numbers of the needs."""
+
+    pooled: Floats
+    relevant: NDArray[np.bool_]
+    needs: NDArray[np.int64]
 
 
 def uncalibrated(numbers: Coefficients) -> Coefficients:
@@ -40,50 +59,69 @@ def uncalibrated(numbers: Coefficients) -> Coefficients:
     )
 
 
-def pooled_and_labels(data: Path) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64]]:
-    """Of every judged pair: the pooled score, whether it is relevant, the number of its need."""
+def judged_projects(data: Path) -> Pairs:
+    """Every judged pair of technology_needs."""
     judged = technology_needs.read(data)
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(judged, made, uncalibrated(coefficients()), lambda *_: None)
     levels = [(row["need_id"], row["achievement_id"], int(row["level"])) for row in rows(judged.files[1])]
-    numbers = {need: number for number, need in enumerate(found)}
-    scores = np.array([found[need][achievement] for need, achievement, _ in levels])
-    relevant = np.array([level >= RELEVANT for _, _, level in levels])
-    return np.log(scores / (1 - scores)), relevant, np.array([numbers[need] for need, _, _ in levels])
+    return _pairs([(need, found[need][achievement], level >= RELEVANT) for need, achievement, level in levels])
+
+
+def authors_of_papers(data: Path) -> Pairs:
+    """The first ten candidates for each of DEVELOPMENT papers beyond the tested ones."""
+    judged = zh_en_papers.read(data)
+    papers = zh_en_papers.by_digest(list(lines(judged.files[0])))[zh_en_papers.TESTED :][:DEVELOPMENT]
+    found: list[tuple[str, float, bool]] = []
+    with library(judged, settings(), lambda *_: None) as made:
+        matcher = Matcher(made.backend, made.encoders, uncalibrated(coefficients()))
+        for paper in papers:
+            result = matcher.match(Query(title="", text=paper["zh"]["motivation"]), CandidateKind.EXPERT, MatchOptions(evidence=0))
+            found += [(paper["id"], match.score, match.candidate.given[0] in paper["authors"]) for match in result.matches]
+    return _pairs(found)
+
+
+def _pairs(found: Sequence[tuple[str, float, bool]]) -> Pairs:
+    numbers = {need: number for number, need in enumerate(dict.fromkeys(need for need, _, _ in found))}
+    scores = np.array([score for _, score, _ in found])
+    return Pairs(
+        np.log(scores / (1 - scores)), np.array([label for _, _, label in found]), np.array([numbers[need] for need, _, _ in found])
+    )
 
 
 def fit(pooled: Floats, relevant: NDArray[np.bool_]) -> Calibration:
     """Slope and intercept by maximum likelihood (a penalty too small to matter)."""
     model = LogisticRegression(C=1e6).fit(pooled[:, None], relevant)
     slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
-    return _PLAIN.model_copy(update={"slope": slope, "intercept": intercept, "calibrated": True, "fitted_on": technology_needs.NAME})
+    return _PLAIN.model_copy(update={"slope": slope, "intercept": intercept})
 
 
-def main(data: Path) -> None:
+def main(which: str, data: Path) -> None:
     """Print the fit and its cross-validated reliability."""
-    pooled, relevant, needs = pooled_and_labels(data)
-    held_out = np.zeros(len(pooled))
-    for train, test in GroupKFold(5).split(pooled, groups=needs):
-        fold = fit(pooled[train], relevant[train])
-        held_out[test] = 1 / (1 + np.exp(-(fold.slope * pooled[test] + fold.intercept)))
-    chosen = fit(pooled, relevant)
-    sys.stdout.write(
-        f"slope {chosen.slope:.4f}  intercept {chosen.intercept:.4f}  relevant {relevant.mean():.3f} of {len(relevant)} pairs\n"
-    )
+    pairs = SOURCES[which](data)
+    held_out = np.zeros(len(pairs.pooled))
+    for train, test in GroupKFold(5).split(pairs.pooled, groups=pairs.needs):
+        fold = fit(pairs.pooled[train], pairs.relevant[train])
+        held_out[test] = 1 / (1 + np.exp(-(fold.slope * pairs.pooled[test] + fold.intercept)))
+    chosen = fit(pairs.pooled, pairs.relevant)
+    sys.stdout.write(f"slope {chosen.slope:.4f}  intercept {chosen.intercept:.4f}\n")
+    sys.stdout.write(f"relevant {pairs.relevant.mean():.3f} of {len(pairs.relevant)} pairs\n")
     bands = np.array([band(value, chosen).value for value in held_out])
     for name in ("高", "中", "低"):
         inside = bands == name
         if inside.any():
-            sys.stdout.write(
-                f"{name}  pairs {inside.sum():5d}  precision {relevant[inside].mean():.3f}  mean score {held_out[inside].mean():.3f}\n"
-            )
-    edges = np.quantile(held_out, np.linspace(0, 1, 11))
-    error = 0.0
-    for low, high in pairwise(edges):
-        inside = (held_out >= low) & (held_out <= high)
-        error += inside.mean() * abs(relevant[inside].mean() - held_out[inside].mean())
-    sys.stdout.write(f"expected calibration error (ten equal groups) {error:.4f}\n")
+            precision, score = pairs.relevant[inside].mean(), held_out[inside].mean()
+            sys.stdout.write(f"{name}  pairs {inside.sum():5d}  precision {precision:.3f}  mean score {score:.3f}\n")
+    sys.stdout.write(f"expected calibration error (ten equal groups) {_calibration_error(held_out, pairs.relevant):.4f}\n")
 
+
+def _calibration_error(scores: Floats, relevant: NDArray[np.bool_]) -> float:
+    """Mean gap between score and precision over tenths of the pairs (Naeini, Cooper & Hauskrecht 2015)."""
+    tenths = np.array_split(np.argsort(scores, kind="stable"), 10)
+    return float(sum(len(tenth) * abs(relevant[tenth].mean() - scores[tenth].mean()) for tenth in tenths) / len(scores))
+
+
+SOURCES = {"projects": judged_projects, "experts": authors_of_papers}
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -31,16 +31,16 @@ def read_stripped(data: Path) -> JudgedSet:
     return _read(data, strip=True)
 
 
-def test_papers(papers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of the papers with a motivation, the 1,000 with the smallest sha256 of their id."""
+def by_digest(papers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The papers with a motivation, by the sha256 of their id; the first 1,000 are tested on."""
     motivated = (paper for paper in papers if paper["zh"].get("motivation"))
-    return sorted(motivated, key=lambda paper: hashlib.sha256(paper["id"].encode()).hexdigest())[:TESTED]
+    return sorted(motivated, key=lambda paper: hashlib.sha256(paper["id"].encode()).hexdigest())
 
 
 def _read(data: Path, *, strip: bool) -> JudgedSet:
     file = data / NAME / "papers.jsonl.gz"
     papers = list(lines(file))
-    tested = test_papers(papers)
+    tested = by_digest(papers)[:TESTED]
     experts, owned = _experts(papers)
     name = STRIPPED if strip else NAME
     texts = {
