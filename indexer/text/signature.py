@@ -11,15 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.text.stopwords import STOP_WORDS
-from indexer.text.term_weights import Hashes, hash_terms, inverse_document_frequency
+from indexer.text.term_weights import Hashes, hash_term, inverse_document_frequency
 from indexer.text.tokens import normalise, stem
 
 _RUN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[^\W_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+_STOPPED = -1
+_ASCII_RUN = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,30 @@ def terms(text: str) -> list[str]:
 
 def signature(text: str) -> Signature:
     """Weights (1 + ln tf) · idf, normalised to unit length."""
-    counts = Counter(terms(text))
-    hashes = hash_terms(counts)
+    counts = _counts(text)
+    hashes = np.fromiter(counts, dtype=np.uint32, count=len(counts))
     frequencies = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
     order = np.argsort(hashes)
     hashes = hashes[order]
     weights = (1 + np.log(frequencies[order])) * inverse_document_frequency(hashes)
     length = float(np.linalg.norm(weights)) or 1.0
     return Signature(hashes, (weights / length).astype(np.float32))
+
+
+def _counts(text: str) -> Counter[int]:
+    """How often each hashed term occurs."""
+    text = normalise(text)
+    if not text.isascii():
+        return Counter(map(hash_term, terms(text)))
+    counts = Counter(map(_ascii_term, _ASCII_RUN.findall(text)))
+    del counts[_STOPPED]
+    return counts
+
+
+@lru_cache(maxsize=131_072)
+def _ascii_term(run: str) -> int:
+    """The hash of an ASCII word's stem; one look-up does for the most part of all text."""
+    return _STOPPED if run in STOP_WORDS else hash_term(stem(run))
 
 
 def overlaps(query: Signature, stored: Sequence[bytes]) -> NDArray[np.float32]:

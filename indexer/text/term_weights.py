@@ -21,7 +21,13 @@ Hashes = NDArray[np.uint32]
 
 def hash_terms(terms: Iterable[str]) -> Hashes:
     """CRC-32 of each term's UTF-8 form: stable across processes, machines and versions."""
-    return np.fromiter((zlib.crc32(term.encode()) for term in terms), dtype=np.uint32)
+    return np.fromiter(map(hash_term, terms), dtype=np.uint32)
+
+
+@lru_cache(maxsize=65_536)
+def hash_term(term: str) -> int:
+    """CRC-32 of one term."""
+    return zlib.crc32(term.encode())
 
 
 @lru_cache(maxsize=1)

@@ -113,10 +113,16 @@ def _is_wordlike(part: str) -> bool:
 # it far more reliable on short texts.
 _LATIN = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro", "tr", "vi", "id")
 _SCRIPTS = re.compile(
-    rf"(?P<zh>[{_HAN}])|(?P<ja>[{_KANA}])|(?P<ko>[\uac00-\ud7af\u1100-\u11ff])|(?P<ru>[\u0400-\u04ff])|(?P<el>[\u0370-\u03ff\u1f00-\u1fff])"
-    r"|(?P<ar>[\u0600-\u06ff])|(?P<he>[\u0590-\u05ff])|(?P<th>[\u0e00-\u0e7f])|(?P<hi>[\u0900-\u097f])|(?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)"
+    rf"(?P<zh>[{_HAN}]+)|(?P<ja>[{_KANA}]+)|(?P<ko>[\uac00-\ud7af\u1100-\u11ff]+)|(?P<ru>[\u0400-\u04ff]+)"
+    r"|(?P<el>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<ar>[\u0600-\u06ff]+)|(?P<he>[\u0590-\u05ff]+)|(?P<th>[\u0e00-\u0e7f]+)"
+    r"|(?P<hi>[\u0900-\u097f]+)|(?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)"
 )
 _ACCENTED = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+_ASCII_WORD = re.compile(r"[A-Za-z]+")
+# Function words that none of the other languages uses, or hardly ever: two different ones are proof enough. Checked against the model
+# on 30,000 titles and abstracts.
+_ENGLISH = frozenset(("the", "and", "with", "from", "this", "that", "by", "which", "are", "were", "using", "based", "their", "these", "its"))
+_ENGLISH_ENOUGH = 2
 _LANGUAGE_SAMPLE = 600  # characters; more does not change the answer
 
 
@@ -125,12 +131,15 @@ def detect_language(text: str) -> str:
 
     Han, kana, Hangul, Cyrillic … are told by script (a Han character weighs as much as a Latin word, and any share of kana over 5%
     of the East Asian characters means Japanese); Latin script is given to py3langid, restricted to the languages met here.
-    Fewer than four words without an accent are taken as English.
+    Fewer than four words without an accent are taken as English, and so is a plain text with several English function words.
     """
+    sample = text[:_LANGUAGE_SAMPLE]
+    if sample.isascii():
+        return _plain_latin(sample)
     counts: dict[str, int] = {}
-    for match in _SCRIPTS.finditer(text[:_LANGUAGE_SAMPLE]):
+    for match in _SCRIPTS.finditer(sample):
         name = match.lastgroup or ""
-        counts[name] = counts.get(name, 0) + 1
+        counts[name] = counts.get(name, 0) + (1 if name == "latin" else match.end() - match.start())
     if not counts:
         return "und"
     if counts.get("ja", 0) > 0.05 * (counts.get("ja", 0) + counts.get("zh", 0)):
@@ -139,8 +148,17 @@ def detect_language(text: str) -> str:
     winner = max(sorted(counts), key=lambda name: counts[name] / (4 if name in {"ru", "el", "ar", "he", "th", "hi"} else 1))
     if winner != "latin":
         return winner
-    sample = text[:_LANGUAGE_SAMPLE]
     if counts["latin"] < 4 and not _ACCENTED.search(sample):
+        return "en"
+    return _latin_model().classify(sample)[0]
+
+
+def _plain_latin(sample: str) -> str:
+    """The language of ASCII letters. Nine texts in ten are English and say so themselves, at a tenth of what the model costs."""
+    words = _ASCII_WORD.findall(sample)
+    if not words:
+        return "und"
+    if len(words) < 4 or len(_ENGLISH.intersection(map(str.lower, words))) >= _ENGLISH_ENOUGH:
         return "en"
     return _latin_model().classify(sample)[0]
 
