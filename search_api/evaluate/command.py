@@ -24,11 +24,19 @@ from search_api.matching.coefficients import Coefficients, coefficients, encoder
 def evaluate(names: Sequence[str], data: Path, json_output: Path | None, console: Console) -> None:
     """Evaluate the named sets (all without names) and print a table for each; `json_output` gets the figures too.
 
-    Raises InputError for an unknown set or a folder that lacks its files.
+    Raises InputError for an unknown set, and for a named one whose files the folder lacks; without names such a set is skipped
+    with that sentence.
     """
     reports = []
     for name in names or list(SETS):
-        report = _evaluate_one(_read(name, data), settings())
+        try:
+            judged = _read(name, data)
+        except InputError as error:
+            if names:
+                raise
+            console.print(f"{name}: {error.zh} {error.en}", style="yellow")
+            continue
+        report = _evaluate_one(judged, settings())
         console.print(report.table())
         reports.append(report.to_json())
     if json_output is not None:

@@ -52,3 +52,10 @@ def test_an_unknown_set_and_an_absent_folder_are_said_plainly(tmp_path: Path) ->
         evaluate(["no_such_set"], tmp_path, None, Console())
     with pytest.raises(InputError, match="lacks"):
         evaluate(["judged_expertise"], tmp_path, None, Console())
+
+
+def test_without_names_an_absent_set_is_skipped_with_its_sentence(tmp_path: Path) -> None:
+    console = Console(record=True, width=200)
+    evaluate([], tmp_path, tmp_path / "out.json", console)
+    assert console.export_text().count("lacks") == len(SETS)
+    assert (tmp_path / "out.json").read_text() == "[]\n"
