@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|
 
 def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
     """One passage as evidence. The snippet is the run of sentences that shares most with the query."""
-    asked = set(words(f"{analysis.query.title}\n{analysis.query.text}"))
+    asked = {word for word in words(f"{analysis.query.title}\n{analysis.query.text}") if not word.isnumeric()}
     snippet = snippet_of(passage.text, asked)
     return Evidence(
         passage=passage.id,
