@@ -77,24 +77,48 @@ def _ascii_term(run: str) -> int:
     return _STOPPED if run in STOP_WORDS else hash_term(stem(run))
 
 
-def overlaps(query: Signature, stored: Sequence[bytes]) -> NDArray[np.float32]:
-    """Cosine of `query` with each stored signature (`Signature.to_bytes`); 0 where one of them is empty."""
-    result = np.zeros(len(stored), dtype=np.float32)
-    filled = [row for row, blob in enumerate(stored) if blob]
-    if not len(query.hashes) or not filled:
-        return result
-    blobs = [stored[row] for row in filled]
-    hashes, weights, sizes = unpack(blobs)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Some stored signatures laid end to end: every term's hash and weight, and the number of the signature that it is of."""
+
+    hashes: Hashes
+    weights: NDArray[np.float32]
+    of: NDArray[np.int64]
+    count: int
+
+    def take(self, numbers: NDArray[np.int64]) -> Stored:
+        """The signatures of these numbers, in this order, numbered anew; one can be taken several times."""
+        if len(numbers) == self.count and np.array_equal(numbers, np.arange(self.count)):
+            return self
+        sizes = np.bincount(self.of, minlength=self.count)
+        ends = np.cumsum(sizes)
+        taken = sizes[numbers]
+        of = np.repeat(np.arange(len(numbers)), taken)
+        # Term t of a taken signature lies as far behind the signature's first term there as here.
+        places = np.arange(len(of)) + np.repeat(ends[numbers] - np.cumsum(taken), taken)
+        return Stored(self.hashes[places], self.weights[places], of, len(numbers))
+
+
+def unpack(stored: Sequence[bytes]) -> Stored:
+    """Signatures from what `Signature.to_bytes` gave; empty bytes are a signature without terms."""
+    sizes = [len(blob) // 6 for blob in stored]
+    hashes = np.frombuffer(b"".join([blob[: 4 * size] for blob, size in zip(stored, sizes, strict=True)]), dtype="<u4")
+    weights = np.frombuffer(b"".join([blob[4 * size :] for blob, size in zip(stored, sizes, strict=True)]), dtype="<f2")
+    return Stored(hashes, weights.astype(np.float32), np.repeat(np.arange(len(stored)), sizes), len(stored))
+
+
+_LOW_BITS = 0xFFFF
+
+
+def overlaps(query: Signature, stored: Stored) -> NDArray[np.float32]:
+    """Cosine of `query` with each stored signature; 0 where one of them is empty."""
+    if not len(query.hashes):
+        return np.zeros(stored.count, dtype=np.float32)
+    # Few of the stored terms are the query's; a table by the lower half of the hash finds nearly all of the others out.
+    asked = np.zeros(_LOW_BITS + 1, dtype=np.bool_)
+    asked[query.hashes & _LOW_BITS] = True
+    likely = np.flatnonzero(asked[stored.hashes & _LOW_BITS])
+    hashes = stored.hashes[likely]
     places = np.minimum(np.searchsorted(query.hashes, hashes), len(query.hashes) - 1)
-    shared = np.where(query.hashes[places] == hashes, query.weights[places] * weights, np.float32(0))
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    result[filled] = np.add.reduceat(shared, starts)
-    return result
-
-
-def unpack(stored: Sequence[bytes]) -> tuple[Hashes, NDArray[np.float32], NDArray[np.int64]]:
-    """All hashes and all weights of some stored signatures, one after the other, and how many terms each has."""
-    sizes = np.fromiter((len(blob) // 6 for blob in stored), dtype=np.int64, count=len(stored))
-    hashes = np.frombuffer(b"".join(blob[: 4 * size] for blob, size in zip(stored, sizes.tolist(), strict=True)), dtype="<u4")
-    weights = np.frombuffer(b"".join(blob[4 * size :] for blob, size in zip(stored, sizes.tolist(), strict=True)), dtype="<f2")
-    return hashes, weights.astype(np.float32), sizes
+    shared = np.where(query.hashes[places] == hashes, query.weights[places] * stored.weights[likely], np.float32(0))
+    return np.bincount(stored.of[likely], shared, minlength=stored.count).astype(np.float32)

@@ -121,7 +121,9 @@ _ACCENTED = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
 # Function words that none of the other languages uses, or hardly ever: two different ones are proof enough. Checked against the model
 # on 30,000 titles and abstracts.
-_ENGLISH = frozenset(("the", "and", "with", "from", "this", "that", "by", "which", "are", "were", "using", "based", "their", "these", "its"))
+_ENGLISH = frozenset(
+    ("the", "and", "with", "from", "this", "that", "by", "which", "are", "were", "using", "based", "their", "these", "its"),
+)
 _ENGLISH_ENOUGH = 2
 _LANGUAGE_SAMPLE = 600  # characters; more does not change the answer
 

@@ -33,21 +33,25 @@ class Analysis:
     terms: tuple[str, ...]
     overlap: Signature
     title_overlap: Signature
+    words: frozenset[str]  # all of them: what is marked in the evidence
 
 
 def analyse(query: Query) -> Analysis:
     """Take a query apart. A query without a title is its text alone; one without any letters still gives an Analysis."""
     title, text = query.title.strip(), query.text.strip()[:LONGEST_QUERY]
     whole = f"{title}\n{text}" if title and text else title or text
-    weights = _weighted(words(title), words(text))
+    title_words, text_words = words(title), words(text)
+    weights = _weighted(title_words, text_words)
+    overlap = signature(whole)
     return Analysis(
         query=query,
         language=detect_language(whole),
         texts=(whole, title) if title and text else (whole,),
         clauses=_clauses(weights, _weighted(grams(title), grams(text))),
         terms=tuple(weights)[:SHOWN_TERMS],
-        overlap=signature(whole),
-        title_overlap=signature(title or whole),
+        overlap=overlap,
+        title_overlap=signature(title) if title and text else overlap,
+        words=frozenset(title_words + text_words),
     )
 
 
