@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,7 @@ class Hits:
     scores: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A passage as one of its owners has it: `position` and `authors` are the owner's place on it (indexer.documents.Owner)."""
 
     passage: str
@@ -119,8 +118,11 @@ class IndexBackend(Protocol):
         """Candidate id → all passages it owns, in passage id order, with what scoring needs of each (no text)."""
         ...
 
-    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Passage id → ids of the candidates it speaks for, in the order of `Passage.owners`; unknown passages are left out."""
+    def owners(self, passages: Sequence[str], where: Filter | None = None) -> dict[str, tuple[str, ...]]:
+        """Passage id → ids of the candidates it speaks for, in the order of `Passage.owners`; unknown passages are left out.
+
+        With a filter, only candidates that the index has and that pass it themselves (its `years`, which concern passages, left aside).
+        """
         ...
 
     def signatures(self, passages: Sequence[str]) -> list[bytes]:

@@ -98,8 +98,10 @@ def spans(text: str) -> list[tuple[str, int, int]]:
         if match.lastgroup in (None, "word"):
             found.extend((token, start + a, start + b) for token, a, b in _parts(run))
         elif match.lastgroup == "han":
-            pieces = ((word, a, b) for word, a, b in rjieba.tokenize(run, "search"))
-            found.extend((normalise(word), start + a, start + b) for word, a, b in pieces if word not in STOP_WORDS)
+            pieces = [(word, start + a, start + b) for word, a, b in rjieba.tokenize(run, "search") if word not in STOP_WORDS]
+            # Hardly any Han character has another form.
+            plain = unicodedata.is_normalized("NFKC", run)
+            found.extend(pieces if plain else [(normalise(word), a, b) for word, a, b in pieces])
         else:
             found.append((normalise(run)[:LONGEST], start, match.end()))
     return found

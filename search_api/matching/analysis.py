@@ -33,7 +33,7 @@ class Analysis:
     terms: tuple[str, ...]
     overlap: Signature
     title_overlap: Signature
-    words: frozenset[str]  # all of them: what is marked in the evidence
+    words: frozenset[str]  # all but numbers: what is marked in the evidence
 
 
 def analyse(query: Query) -> Analysis:
@@ -51,7 +51,7 @@ def analyse(query: Query) -> Analysis:
         terms=tuple(weights)[:SHOWN_TERMS],
         overlap=overlap,
         title_overlap=signature(title) if title and text else overlap,
-        words=frozenset(title_words + text_words),
+        words=frozenset(word for word in title_words + text_words if not word.isnumeric()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from indexer.documents import Passage
 from indexer.text.tokens import spans, words
@@ -17,14 +18,13 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|
 
 def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
     """One passage as evidence. The snippet is the run of sentences that shares most with the query."""
-    asked = {word for word in words(f"{analysis.query.title}\n{analysis.query.text}") if not word.isnumeric()}
-    snippet = snippet_of(passage.text, asked)
+    snippet = snippet_of(passage.text, analysis.words)
     return Evidence(
         passage=passage.id,
         section=passage.section.value,
         title=passage.title,
         snippet=snippet,
-        marks=marks(snippet, asked),
+        marks=marks(snippet, analysis.words),
         language=passage.language,
         year=passage.year,
         score=float(signals.totals[row]),
@@ -32,16 +32,17 @@ def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -
     )
 
 
-def marks(text: str, asked: set[str]) -> tuple[tuple[int, int], ...]:
+def marks(text: str, asked: AbstractSet[str]) -> tuple[tuple[int, int], ...]:
     """(start, end) of the words of `text` that are among `asked`, in order, none overlapping another."""
     found: list[tuple[int, int]] = []
-    for token, start, end in sorted(spans(text), key=lambda span: (span[1], -span[2])):
-        if token in asked and len(token) > 1 and (not found or start >= found[-1][1]):
+    shared = [span for span in spans(text) if span[0] in asked and len(span[0]) > 1]
+    for _, start, end in sorted(shared, key=lambda span: (span[1], -span[2])):
+        if not found or start >= found[-1][1]:
             found.append((start, end))
     return tuple(found)
 
 
-def snippet_of(text: str, asked: set[str]) -> str:
+def snippet_of(text: str, asked: AbstractSet[str]) -> str:
     """Return the sentences of `text` from the one with most of the words `asked` on, as many as fit; its opening where none is shared."""
     if len(text) <= SHOWN:
         return text

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.backends.base import IndexBackend, Reference
 from indexer.encoders.base import Vectors
+from indexer.text.signature import Stored, unpack
 
 PASSAGES_A_CANDIDATE = 400  # the newest; what a person wrote before tells little and costs much
 
@@ -25,7 +26,7 @@ class Material:
     passages: tuple[str, ...]
     languages: tuple[str, ...]
     vectors: Mapping[str, Vectors]
-    signatures: Sequence[bytes]
+    signatures: Stored
     owners: tuple[str, ...]
     rows: NDArray[np.int64]
     starts: NDArray[np.int64]  # one longer than `owners`
@@ -49,7 +50,7 @@ def load(backend: IndexBackend, encoders: Sequence[str], candidates: Sequence[st
         passages=passages,
         languages=tuple(languages[passage] for passage in passages),
         vectors={name: backend.vectors(name, passages) for name in encoders},
-        signatures=backend.signatures(passages),
+        signatures=unpack(backend.signatures(passages)),
         owners=tuple(owned),
         rows=np.array(rows, dtype=np.int64),
         starts=np.concatenate(([0], np.cumsum([len(found) for found in owned.values()], dtype=np.int64))).astype(np.int64),

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from indexer.backends.base import Reference
 from indexer.documents import Section
-from indexer.text.signature import unpack
 from search_api.matching.coefficients import Pooling
 from search_api.matching.material import Material
 from search_api.matching.signals import LEXICAL, Signals
@@ -30,6 +30,7 @@ from search_api.matching.signals import LEXICAL, Signals
 Floats = NDArray[np.float32]
 OLDEST = 20  # years; what is older weighs no less
 _BUCKETS = 4096  # of the signatures' length: terms are summed in so many buckets, a few of which two terms share
+_OWNERS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class _Items:
 
 
 def _items(material: Material, weights: Floats) -> _Items:
-    undated = np.fromiter((r.year is None and r.section == Section.WORK for r in material.references), bool, len(material.references))
+    undated = np.array([r.year is None and r.section == Section.WORK for r in material.references], dtype=np.bool_)
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     # A row begins an item unless it is undated and not its owner's first undated one.
     first = np.ones(len(owners), dtype=bool)
@@ -113,33 +114,43 @@ def _soft_sums(items: _Items, values: Floats) -> tuple[Floats, Floats]:
 
 
 def _weights(references: Sequence[Reference], newest: int, pooling: Pooling) -> Floats:
-    penalties = [_penalty(reference, newest, pooling) for reference in references]
-    return np.exp(-np.array(penalties, dtype=np.float32))
+    """e to the minus penalty: for the work's age, and for a place between the first and the last author."""
+    years = np.array([newest if reference.year is None else reference.year for reference in references], dtype=np.float64)
+    middle = np.array([_in_the_middle(reference) for reference in references], dtype=np.bool_)
+    penalties = pooling.year_decay * np.clip(newest - years, 0, OLDEST) + np.where(middle, pooling.middle_author, 0.0)
+    weights: Floats = np.exp(-penalties.astype(np.float32))
+    return weights
 
 
-def _penalty(reference: Reference, newest: int, pooling: Pooling) -> float:
-    age = min(max(newest - reference.year, 0), OLDEST) if reference.year is not None else 0
-    middle = reference.position is not None and reference.authors is not None and 1 < reference.position < reference.authors
-    return pooling.year_decay * age + (pooling.middle_author if middle else 0.0)
+def _in_the_middle(reference: Reference) -> bool:
+    return reference.position is not None and reference.authors is not None and 1 < reference.position < reference.authors
 
 
 def _lengths(material: Material, signal: str, weights: Floats) -> Floats:
     """‖Σᵢ wᵢ pₛᵢ‖ of each owner."""
     if signal == LEXICAL:
         return _signature_lengths(material, weights)
-    sums = np.add.reduceat(material.vectors[signal][material.rows] * weights[:, None], material.starts[:-1], axis=0)
-    return _length_of_rows(sums)
+    vectors = material.vectors[signal]
+    owned = csr_array((weights, material.rows, material.starts), shape=(len(material.owners), len(vectors)))
+    return _length_of_rows(owned @ vectors)
 
 
 def _signature_lengths(material: Material, weights: Floats) -> Floats:
-    hashes, values, sizes = unpack([material.signatures[row] for row in material.rows.tolist()])
+    """A few owners at a time, so that their buckets stay in the processor's cache."""
+    terms = material.signatures.take(material.rows)
+    weighed = terms.weights * weights[terms.of]
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
-    cells = np.repeat(owners, sizes) * _BUCKETS + hashes % _BUCKETS
-    weighed = (values * np.repeat(weights, sizes)).astype(np.float64)
-    sums = np.bincount(cells, weighed, minlength=len(material.owners) * _BUCKETS).astype(np.float64)
-    return _length_of_rows(sums.reshape(len(material.owners), _BUCKETS))
+    cells = owners[terms.of] * _BUCKETS + terms.hashes % _BUCKETS
+    ends = np.searchsorted(terms.of, material.starts)
+    lengths = np.empty(len(material.owners), np.float32)
+    for first in range(0, len(lengths), _OWNERS_AT_ONCE):
+        last = min(first + _OWNERS_AT_ONCE, len(lengths))
+        part = slice(ends[first], ends[last])
+        sums = np.bincount(cells[part] - first * _BUCKETS, weighed[part], minlength=(last - first) * _BUCKETS).astype(np.float64)
+        lengths[first:last] = _length_of_rows(sums.reshape(last - first, _BUCKETS))
+    return lengths
 
 
 def _length_of_rows(table: NDArray[np.float32] | NDArray[np.float64]) -> Floats:
-    lengths: Floats = np.maximum(np.linalg.norm(table, axis=1), 1e-6).astype(np.float32)
+    lengths: Floats = np.maximum(np.sqrt(np.einsum("ij,ij->i", table, table)), 1e-6).astype(np.float32)
     return lengths

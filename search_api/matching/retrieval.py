@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from indexer.backends.base import Filter, Hits, IndexBackend
-from indexer.documents import Candidate
 from indexer.encoders.base import Vectors
 from search_api.matching.analysis import Analysis
 
@@ -17,14 +16,7 @@ RANK_CONSTANT = 60  # reciprocal rank fusion, Cormack, Clarke & Büttcher 2009
 OWNERS_A_PASSAGE = 50  # of a paper with a thousand authors, not all can be candidates for it
 
 
-def passes(candidate: Candidate, where: Filter) -> bool:
-    """Whether this candidate itself (not only some owner of its passage) passes the filter."""
-    if candidate.id in where.excluded or (where.only is not None and candidate.id not in where.only):
-        return False
-    return all(set(candidate.facets.get(facet, ())) & set(values) for facet, values in where.facets.items())
-
-
-def retrieve(backend: IndexBackend, analysis: Analysis, vectors: Mapping[str, Vectors], where: Filter, top: int) -> dict[str, Candidate]:
+def retrieve(backend: IndexBackend, analysis: Analysis, vectors: Mapping[str, Vectors], where: Filter, top: int) -> list[str]:
     """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter.
 
     More passages are asked for where `top` is large, so that the last places are filled as well as the first.
@@ -36,9 +28,9 @@ def retrieve(backend: IndexBackend, analysis: Analysis, vectors: Mapping[str, Ve
     return owners_found(backend, legs, where, wanted)
 
 
-def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> dict[str, Candidate]:
+def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> list[str]:
     """The owners of the passages that the legs found, fused by reciprocal rank, ties by id; those that pass, `wanted` at most."""
-    owners = backend.owners(list({passage for hits in legs for passage in hits.passages}))
+    owners = backend.owners(list({passage for hits in legs for passage in hits.passages}), where)
     fused: dict[str, float] = defaultdict(float)
     for hits in legs:
         seen: set[str] = set()
@@ -47,19 +39,7 @@ def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wan
                 if owner not in seen:
                     seen.add(owner)
                     fused[owner] += 1 / (RANK_CONSTANT + rank)
-    ranked = sorted(fused, key=lambda owner: (-fused[owner], owner))
-    return _passing(backend, ranked, where, wanted)
-
-
-def _passing(backend: IndexBackend, ranked: Sequence[str], where: Filter, wanted: int) -> dict[str, Candidate]:
-    found: dict[str, Candidate] = {}
-    for start in range(0, len(ranked), wanted):
-        part = ranked[start : start + wanted]
-        known = backend.candidates(part)
-        found |= {owner: known[owner] for owner in part if owner in known and passes(known[owner], where)}
-        if len(found) >= wanted:
-            break
-    return dict(list(found.items())[:wanted])
+    return sorted(fused, key=lambda owner: (-fused[owner], owner))[:wanted]
 
 
 def of_kind(where: Filter, kind: str) -> Filter:

@@ -15,7 +15,7 @@ PASSAGES_ASKED = 6  # of an expert's passages; the mean of all of them asks as w
 NEEDS_A_LEG = 60
 
 
-def needs_near(backend: IndexBackend, analysis: Analysis, material: Material, where: Filter, top: int) -> dict[str, Candidate]:
+def needs_near(backend: IndexBackend, analysis: Analysis, material: Material, where: Filter, top: int) -> list[str]:
     """The needs near the expert's passages as a whole, or near one of them, or that share words with them."""
     limit = max(NEEDS_A_LEG, 2 * top)
     legs = [backend.lexical(analysis.clauses, where, limit)] if analysis.clauses else []

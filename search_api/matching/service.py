@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.backends.base import IndexBackend
-from indexer.documents import Candidate
 from indexer.encoders.base import Encoder, Vectors
 from models.vocabulary import CandidateKind
 from search_api.matching.analysis import Analysis, analyse
@@ -64,9 +63,9 @@ class Matcher:
         with watch.stage("retrieve"):
             candidates = retrieve(self.backend, analysis, vectors, of_kind(options.where, to.value), options.top)
         with watch.stage("score"):
-            scored = self._score(analysis, vectors, list(candidates), to)
+            scored = self._score(analysis, vectors, candidates, to)
         with watch.stage("explain"):
-            matches = self._matches(scored, candidates, dict.fromkeys(candidates, analysis), to, options)
+            matches = self._matches(scored, dict.fromkeys(candidates, analysis), to, options)
         return MatchResult(query, to, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def score(self, query: Query, candidates: Sequence[str]) -> list[PairScore]:
@@ -96,7 +95,8 @@ class Matcher:
         with watch.stage("retrieve"):
             candidates = needs_near(self.backend, analysis, material, of_kind(options.where, CandidateKind.NEED.value), options.top)
         with watch.stage("score"):
-            analyses = {need: analyse(stored_need(self.backend, candidate)) for need, candidate in candidates.items()}
+            needs = self.backend.candidates(candidates)
+            analyses = {need: analyse(stored_need(self.backend, candidate)) for need, candidate in needs.items()}
             vectors = self._encoding.many(list(analyses.values()), self._numbers.title_share)
             scored = [
                 replace(found, id=need)
@@ -104,7 +104,7 @@ class Matcher:
                 for found in self._pool(material, asked, vector, CandidateKind.EXPERT)
             ]
         with watch.stage("explain"):
-            matches = self._matches(scored, candidates, analyses, CandidateKind.EXPERT, options)
+            matches = self._matches(scored, analyses, CandidateKind.EXPERT, options)
         return MatchResult(query, CandidateKind.NEED, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def _score(self, analysis: Analysis, vectors: Mapping[str, Vectors], ids: Sequence[str], to: CandidateKind) -> list[_Scored]:
@@ -120,7 +120,6 @@ class Matcher:
     def _matches(
         self,
         scored: Sequence[_Scored],
-        candidates: Mapping[str, Candidate],
         analyses: Mapping[str, Analysis],
         to: CandidateKind,
         options: MatchOptions,
@@ -135,6 +134,7 @@ class Matcher:
             best.append((one, value))
         shown = {one.id: _best_rows(one, options.evidence) for one, _ in best}
         texts = self.backend.fetch([one.material.passages[row] for one, _ in best for row in shown[one.id]])
+        candidates = self.backend.candidates([one.id for one, _ in best])
         matches: list[Match] = []
         for one, value in best:
             rows = [row for row in shown[one.id] if one.material.passages[row] in texts]

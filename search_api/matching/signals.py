@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,10 +29,14 @@ class Signals:
 
 def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Target) -> Signals:
     """Measure every signal on every passage of the material. The overlap with the whole query and that with its title are shown as one."""
-    regimes = [regime(analysis.language, language) for language in material.languages]
-    parts = {name: material.vectors[name] @ vector * _weights(numbers, regimes, name) for name, vector in vectors.items()}
-    parts[LEXICAL] = overlaps(analysis.overlap, material.signatures) * _weights(numbers, regimes, LEXICAL)
-    parts[LEXICAL] += overlaps(analysis.title_overlap, material.signatures) * _weights(numbers, regimes, TITLE)
+    regimes = {language: regime(analysis.language, language) for language in set(material.languages)}
+    same = np.array([regimes[language] == "same" for language in material.languages], dtype=np.bool_)
+    # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
+    parts = {name: np.einsum("ij,j->i", material.vectors[name], vector) * _weights(numbers, same, name) for name, vector in vectors.items()}
+    overlap = overlaps(analysis.overlap, material.signatures)
+    alike = analysis.title_overlap is analysis.overlap
+    parts[LEXICAL] = overlap * _weights(numbers, same, LEXICAL)
+    parts[LEXICAL] += (overlap if alike else overlaps(analysis.title_overlap, material.signatures)) * _weights(numbers, same, TITLE)
     return Signals(parts, np.sum(list(parts.values()), axis=0, dtype=np.float32))
 
 
@@ -41,6 +45,5 @@ def regime(query: str, passage: str) -> str:
     return "same" if query == passage or "und" in (query, passage) else "cross"
 
 
-def _weights(numbers: Target, regimes: Sequence[str], signal: str) -> Floats:
-    by_regime = {name: numbers.weight(name, signal) for name in ("same", "cross")}
-    return np.fromiter((by_regime[name] for name in regimes), dtype=np.float32, count=len(regimes))
+def _weights(numbers: Target, same: NDArray[np.bool_], signal: str) -> Floats:
+    return np.where(same, np.float32(numbers.weight("same", signal)), np.float32(numbers.weight("cross", signal)))

@@ -86,10 +86,10 @@ class EmbeddedBackend:
         with self._reading() as snapshot:
             return snapshot.passages_of(candidates)
 
-    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def owners(self, passages: Sequence[str], where: Filter | None = None) -> dict[str, tuple[str, ...]]:
         """See `IndexBackend.owners`."""
         with self._reading() as snapshot:
-            return snapshot.owners(passages)
+            return snapshot.owners(passages, where)
 
     def signatures(self, passages: Sequence[str]) -> list[bytes]:
         """See `IndexBackend.signatures`."""

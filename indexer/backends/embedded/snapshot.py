@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 import faiss
@@ -24,6 +24,8 @@ from indexer.documents import Candidate, Owner, Passage, Section
 from indexer.encoders.base import Vectors
 
 ROW = "SELECT p.id, p.ordinal, p.section, p.language, p.year, p.citations, c.title, c.text, c.facets, s.signature"
+LISTED = "(SELECT value FROM json_each(?))"
+REMEMBERED = 20_000
 CONTENT = "JOIN contents c ON c.ordinal = p.ordinal JOIN signatures s ON s.ordinal = p.ordinal"
 
 
@@ -58,6 +60,29 @@ class OpenFiles:
         self._open = {file: index for file, index in self._open.items() if file in files}
 
 
+class PassageNumbers:
+    """Ordinals of the passages named lately; those of one commit never change. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def remember(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Keep these; where there are too many, forget all that were kept before."""
+        if len(self._known) > REMEMBERED:
+            self._known = {}
+        self._known.update(pairs)
+
+    def known(self, passages: Iterable[str]) -> dict[str, int]:
+        """Those of the passages that are remembered."""
+        kept = self._known
+        found = {}
+        for passage in passages:
+            ordinal = kept.get(passage)
+            if ordinal is not None:
+                found[passage] = ordinal
+        return found
+
+
 class Snapshot:
     """One commit, read by any number of threads. Its SQLite transaction stays open until `close`."""
 
@@ -66,7 +91,7 @@ class Snapshot:
         self._hold = SharedHold(generation.hold)
         self._lock = threading.RLock()
         self._connection = tables.connect(generation.database, readonly=True)
-        self._last_ordinals: tuple[tuple[str, ...], dict[str, int]] = ((), {})
+        self._numbers = PassageNumbers()
         self._begin(files)
 
     def _begin(self, files: OpenFiles) -> None:
@@ -135,50 +160,58 @@ class Snapshot:
 
     def _hits(self, ordinals: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Hits:
         """Name the passages, and order ties by name."""
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT ordinal, id FROM passages WHERE ordinal IN (SELECT value FROM json_each(?))", (tables.as_list(ordinals.tolist()),)
-            )
-            names = dict(rows.fetchall())
-        found = [(-float(score), names[int(ordinal)]) for ordinal, score in zip(ordinals, scores, strict=True) if int(ordinal) in names]
+        names = dict(self._all(f"SELECT ordinal, id FROM passages WHERE ordinal IN {LISTED}", tables.as_list(ordinals.tolist())))
+        self._numbers.remember((name, ordinal) for ordinal, name in names.items())
+        found = [(-score, names[ordinal]) for ordinal, score in zip(ordinals.tolist(), scores.tolist(), strict=True) if ordinal in names]
         found.sort()
         return Hits(tuple(name for _, name in found[:limit]), np.array([-score for score, _ in found[:limit]], np.float32))
 
     def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:
         """See `IndexBackend.passages_of`."""
         query = (
-            "SELECT c.id, p.id, p.section, p.language, p.year, o.position, o.authors FROM json_each(?) j "
+            "SELECT c.id, p.ordinal, p.id, p.section, p.language, p.year, o.position, o.authors FROM json_each(?) j "
             "JOIN candidates c ON c.id = j.value AND c.kind IS NOT NULL "
             "JOIN owners o ON o.candidate = c.ordinal JOIN passages p ON p.ordinal = o.passage"
         )
+        rows = self._all(query, tables.as_list(candidates))
+        self._numbers.remember((row[2], row[1]) for row in rows)
         owned: dict[str, list[Reference]] = {}
-        for candidate, *reference in self._all(query, tables.as_list(candidates)):
-            owned.setdefault(candidate, []).append(Reference(*reference))
+        for row in rows:
+            owned.setdefault(row[0], []).append(Reference._make(row[2:]))
         for references in owned.values():
-            references.sort(key=attrgetter("passage"))
+            references.sort(key=itemgetter(0))
         return {candidate: owned[candidate] for candidate in candidates if candidate in owned}
 
-    def owners(self, passages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def owners(self, passages: Sequence[str], where: Filter | None = None) -> dict[str, tuple[str, ...]]:
         """See `IndexBackend.owners`."""
+        with self._lock:
+            passing = None if where is None else self._selector.candidates(where)
         query = (
-            "SELECT p.id, c.id FROM json_each(?) j JOIN passages p ON p.id = j.value "
-            "JOIN owners o ON o.passage = p.ordinal JOIN candidates c ON c.ordinal = o.candidate ORDER BY j.key, o.slot"
+            "SELECT o.passage, o.slot, o.candidate, c.id FROM json_each(?) j JOIN owners o ON o.passage = j.value "
+            "JOIN candidates c ON c.ordinal = o.candidate"
         )
-        owners: dict[str, list[str]] = {}
-        for passage, candidate in self._all(query, tables.as_list(passages)):
-            owners.setdefault(passage, []).append(candidate)
-        return {passage: tuple(some) for passage, some in owners.items()}
+        ordinals = self._ordinals(passages)
+        rows = self._all(query, tables.as_list(ordinals.values()))
+        rows.sort(key=itemgetter(1))
+        owners: dict[int, list[str]] = {}
+        for passage, _, candidate, name in rows:
+            if passing is None or candidate in passing:
+                owners.setdefault(passage, []).append(name)
+        return {passage: tuple(owners[ordinal]) for passage, ordinal in ordinals.items() if ordinal in owners}
 
     def signatures(self, passages: Sequence[str]) -> list[bytes]:
         """See `IndexBackend.signatures`."""
-        query = "SELECT p.id, s.signature FROM json_each(?) j JOIN passages p ON p.id = j.value JOIN signatures s ON s.ordinal = p.ordinal"
-        found: dict[str, bytes] = dict(self._all(query, tables.as_list(passages)))
-        return [found.get(passage, b"") for passage in passages]
+        ordinals = self._ordinals(passages)
+        query = f"SELECT ordinal, signature FROM signatures WHERE ordinal IN {LISTED}"
+        found: dict[int, bytes] = dict(self._all(query, tables.as_list(ordinals.values())))
+        return [found.get(ordinals[passage], b"") if passage in ordinals else b"" for passage in passages]
 
     def vectors(self, encoder: str, passages: Sequence[str]) -> Vectors:
         """See `IndexBackend.vectors`."""
         rows = self._vectors[encoder].rows
         ordinals = self._ordinals(passages)
+        if len(ordinals) == len(passages):
+            return rows[np.array([ordinals[passage] for passage in passages], np.int64)].astype(np.float32)
         result = np.zeros((len(passages), self._dimensions[encoder]), np.float32)
         known = [(place, ordinals[passage]) for place, passage in enumerate(passages) if passage in ordinals]
         if known:
@@ -187,13 +220,14 @@ class Snapshot:
         return result
 
     def _ordinals(self, passages: Sequence[str]) -> dict[str, int]:
-        """Passage id → ordinal. The last answer is kept, since one list is asked for with every encoder and for signatures."""
-        asked = tuple(passages)
-        known = self._last_ordinals
-        if known[0] != asked:
-            query = "SELECT id, ordinal FROM passages WHERE id IN (SELECT value FROM json_each(?))"
-            known = self._last_ordinals = (asked, dict(self._all(query, tables.as_list(asked))))
-        return known[1]
+        """Passage id → ordinal, in the order asked. Most were named by this commit a moment ago, and are remembered."""
+        known = self._numbers.known(passages)
+        missing = [passage for passage in passages if passage not in known]
+        if missing:
+            query = f"SELECT id, ordinal FROM passages WHERE id IN {LISTED}"
+            known |= dict(self._all(query, tables.as_list(missing)))
+            self._numbers.remember((passage, known[passage]) for passage in missing if passage in known)
+        return {passage: known[passage] for passage in passages if passage in known}
 
     def fetch(self, passages: Sequence[str]) -> dict[str, Passage]:
         """See `IndexBackend.fetch`."""

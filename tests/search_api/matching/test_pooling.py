@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.backends.base import Reference
-from indexer.text.signature import signature
+from indexer.text.signature import signature, unpack
 from search_api.matching.coefficients import Pooling
 from search_api.matching.material import Material
 from search_api.matching.pooling import pool
@@ -33,7 +33,7 @@ def material(owned: list[list[Reference]], seed: int = 0) -> Material:
         passages=passages,
         languages=("en",) * len(passages),
         vectors={SIGNAL: vectors},
-        signatures=[signature(f"passage {p} on topic {p}").to_bytes() for p in passages],
+        signatures=unpack([signature(f"passage {p} on topic {p}").to_bytes() for p in passages]),
         owners=tuple(f"c{number}" for number in range(len(owned))),
         rows=np.array(rows, dtype=np.int64),
         starts=np.concatenate(([0], np.cumsum([len(references) for references in owned]))).astype(np.int64),
@@ -58,21 +58,28 @@ def test_one_passage_is_its_own_score() -> None:
 
 @given(st.lists(st.floats(-8, 15), min_size=1, max_size=6))
 @settings(deadline=None, max_examples=40)
-def test_the_soft_sum_is_the_logarithm_of_the_sum(values: list[float]) -> None:
+def test_the_best_counts_whole_and_the_others_by_what_they_exceed_nothing(values: list[float]) -> None:
     pooled = pool(material([[reference(n) for n in range(len(values))]]), signals(values), 2020, pooling())
-    assert pooled.scores[0] == pytest.approx(log(sum(exp(value) for value in values)), abs=1e-4)
+    best, *others = sorted(values, reverse=True)
+    assert pooled.scores[0] == pytest.approx(log(exp(best) + sum(max(exp(value) - 1, 0) for value in others)), abs=1e-4)
+
+
+def test_a_hundred_unrelated_passages_add_nothing() -> None:
+    one = pool(material([[reference(0)]]), signals([4.0]), 2020, pooling())
+    many = pool(material([[reference(n) for n in range(101)]]), signals([4.0] + [0.0] * 100), 2020, pooling())
+    assert many.scores[0] == pytest.approx(float(one.scores[0]), abs=1e-5)
 
 
 def test_undated_works_count_together_as_their_mean() -> None:
     dated = [reference(0, 2020), reference(1, None), reference(2, None)]
     pooled = pool(material([dated]), signals([1.0, 2.0, 4.0]), 2020, pooling())
-    assert pooled.scores[0] == pytest.approx(log(exp(1.0) + exp(3.0)), abs=1e-5)
+    assert pooled.scores[0] == pytest.approx(log(exp(1.0) - 1 + exp(3.0)), abs=1e-5)
 
 
 def test_candidates_do_not_mix() -> None:
     both = material([[reference(0, None), reference(1, None)], [reference(1, 2019), reference(2, None)]])
     pooled = pool(both, signals([0.0, 2.0, 5.0]), 2020, pooling())
-    assert pooled.scores.tolist() == pytest.approx([1.0, log(exp(2.0) + exp(5.0))], abs=1e-5)
+    assert pooled.scores.tolist() == pytest.approx([1.0, log(exp(2.0) - 1 + exp(5.0))], abs=1e-5)
 
 
 def test_age_and_a_place_in_the_middle_take_away() -> None:
@@ -97,7 +104,8 @@ def test_writing_twice_as_much_of_the_same_moves_no_centroid() -> None:
     one = material([[reference(0)]])
     value = float(one.vectors[SIGNAL][0, 0])
     doubled = Material(
-        one.passages * 2, one.languages * 2, {SIGNAL: np.repeat(one.vectors[SIGNAL], 2, axis=0)}, [*one.signatures] * 2,
+        one.passages * 2, one.languages * 2, {SIGNAL: np.repeat(one.vectors[SIGNAL], 2, axis=0)},
+        one.signatures.take(np.array([0, 0])),
         one.owners, np.array([0, 1]), np.array([0, 2]), [reference(0), reference(1)],
     )  # fmt: skip
     only = pooling(soft=0.0, centroid=1.0)
