@@ -1,12 +1,14 @@
 """From passages to candidates: how much all that a candidate owns speaks for it together.
 
-pooled = Σₛ softₛ · ln Σᵢ wᵢ exp(xₛᵢ)  +  centroidₛ · Σᵢ wᵢ xₛᵢ / ‖Σᵢ wᵢ pₛᵢ‖
+pooled = Σₛ softₛ · ln (w exp(xₛ) of the best + Σ wᵢ (exp(xₛᵢ) − 1) of all others above nothing)
+       + centroidₛ · Σᵢ wᵢ xₛᵢ / ‖Σᵢ wᵢ pₛᵢ‖
 
 over the signals s and the candidate's passages i, with xₛᵢ what the signal adds to the passage, pₛᵢ the passage as
 the signal sees it (its vector or its signature) and wᵢ the weight of the passage for this person: less for an old
-work, less for a place in the middle of a long author list. The soft sum rewards a few passages that fit closely and
-forgives all others; the second term is the nearness of the candidate's work as a whole, the same for one who wrote
-twice as much of it. The weights are fitted (docs/evaluation.md).
+work, less for a place in the middle of a long author list. The soft sum rewards several passages that fit closely; one
+that has nothing to do with the need (xₛᵢ = 0) adds nothing, so that the prolific do not win by numbers. The second
+term is the nearness of the candidate's work as a whole, the same for one who wrote twice as much of it. The weights
+are fitted (docs/evaluation.md).
 
 Works of which no source told the year are a selection that somebody made, not a bibliography: how many there are
 says nothing, so in the soft sum they count together as one passage, their mean.
@@ -103,14 +105,18 @@ def _items(material: Material, weights: Floats) -> _Items:
 
 
 def _soft_sums(items: _Items, values: Floats) -> tuple[Floats, Floats]:
-    """Of each owner: ln Σ w exp(x), and Σ r x with r the share of each item in that sum."""
-    means = (np.bincount(items.of_row, values) / items.sizes).astype(np.float32)
+    """Of each owner: the soft sum, and Σ r x with r the share of each item in it."""
+    means = np.bincount(items.of_row, values) / items.sizes
     raised = means + np.log(items.weights)
     highest = np.maximum.reduceat(raised, items.starts)
-    exponentials = np.exp(raised - highest[items.owners])
-    totals = np.add.reduceat(exponentials, items.starts)
-    blame = np.add.reduceat(exponentials / totals[items.owners] * means, items.starts)
-    return (highest + np.log(totals)).astype(np.float32), blame.astype(np.float32)
+    added = items.weights * np.maximum(np.exp(means) - 1, 0)
+    # The first of each owner's best items; lexsort puts it last among the owner's.
+    order = np.lexsort((-np.arange(len(raised)), raised, items.owners))
+    best = order[np.append(items.starts[1:], len(raised)) - 1]
+    added[best] = np.exp(highest)
+    totals = np.add.reduceat(added, items.starts)
+    blame = np.add.reduceat(added / totals[items.owners] * means, items.starts)
+    return np.log(totals).astype(np.float32), blame.astype(np.float32)
 
 
 def _weights(references: Sequence[Reference], newest: int, pooling: Pooling) -> Floats:
