@@ -22,7 +22,8 @@ _WORKERS = 2
 def answers(judged: JudgedSet, library: Library, numbers: Coefficients, step: Callable[[int, int], None]) -> Answers:
     """Ask the matcher every question: score the named pairs, or rank the whole library (all pools: the sets do not tell pools)."""
     matcher = Matcher(library.backend, library.encoders, numbers)
-    queries = _queries(library, [question.need for question in judged.questions])
+    queries = {need: Query(title="", text=text, given=(need,)) for need, text in judged.asked.items()}
+    queries |= _stored(library, [question.need for question in judged.questions if question.need not in queries])
     warm(library.encoders, [text for query in queries.values() for text in analyse(query).texts])
 
     def one(question: Question) -> dict[str, float]:
@@ -51,7 +52,7 @@ def _scored(matcher: Matcher, judged: JudgedSet, query: Query, question: Questio
     return {ids[pair.candidate]: pair.score for pair in matcher.score(query, list(ids))}
 
 
-def _queries(library: Library, needs: Sequence[str]) -> Mapping[str, Query]:
+def _stored(library: Library, needs: Sequence[str]) -> Mapping[str, Query]:
     ids = {own_id(EntityKind.NEED, SOURCE, need): need for need in needs}
     found: dict[str, Query] = {}
     for chunk in _chunks(list(ids)):

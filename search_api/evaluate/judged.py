@@ -29,12 +29,14 @@ Judge = Callable[[Answers], dict[str, Measured]]
 class JudgedSet:
     """One judged set, read.
 
-    `depth` is how many candidates a ranking must hold; 0 where given pairs are scored. `files` are what the library
-    is made from, so that it is made anew when they change. `published` are figures of others, as printed by them.
+    `needs` are stored with the library, and the means of queries are estimated from them; a question's need that is not
+    among them is asked without being stored, by its text in `asked`. `depth` is how many candidates a ranking must hold; 0
+    where given pairs are scored. `files` are what the library is made from, so that it is made anew when they change.
+    `published` are figures of others, as printed by them.
     """
 
     name: str
-    library: str  # sets of one library ask it different needs
+    library: str  # sets of one library ask it different questions
     target: CandidateKind
     needs: Sequence[NeedRecord]
     candidates: Sequence[Record]
@@ -42,5 +44,6 @@ class JudgedSet:
     files: Sequence[Path]
     depth: int
     judge: Judge
+    asked: Mapping[str, str] = field(default_factory=dict)  # need id → text
     baselines: Mapping[str, Callable[[], Answers]] = field(default_factory=dict)
     published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

@@ -57,12 +57,13 @@ def _read(data: Path, *, strip: bool) -> JudgedSet:
         name=name,
         library=NAME,
         target=CandidateKind.EXPERT,
-        needs=[NeedRecord(id=need, text=text) for asked in texts.values() for need, text in asked.items()],
+        needs=[NeedRecord(id=need, text=text) for need, text in texts[NAME].items()],
         candidates=experts,
         questions=questions,
         files=[file],
         depth=10,
         judge=lambda answers: _judge(answers, wanted),
+        asked=texts[STRIPPED] if strip else {},
         baselines={"TF-IDF (words, best paper)": tf_idf},
     )
 

@@ -43,8 +43,8 @@ def test_the_measures_of_tf_idf_lie_where_others_found_them() -> None:
 @needs_data
 def test_stripped_needs_hold_no_latin_letter() -> None:
     judged = SETS["zh_en_papers_stripped"](DATA)
-    asked = {question.need for question in judged.questions}
-    assert not any(letter.isascii() and letter.isalpha() for need in judged.needs if need.id in asked for letter in need.text)
+    assert judged.asked.keys() == {question.need for question in judged.questions}
+    assert not any(letter.isascii() and letter.isalpha() for text in judged.asked.values() for letter in text)
 
 
 def test_an_unknown_set_and_an_absent_folder_are_said_plainly(tmp_path: Path) -> None:
