@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 
 import numpy as np
 
@@ -18,8 +19,10 @@ Vector = Vectors
 class QueryEncoder:
     """Encodes queries for one index."""
 
-    def __init__(self, backend: IndexBackend, encoders: Sequence[Encoder]) -> None:
+    def __init__(self, backend: IndexBackend, encoders: Sequence[Encoder], threads: Executor) -> None:
+        """`threads` let the encoders work side by side."""
         self._backend = backend
+        self._threads = threads
         self._encoders = list(encoders)
         self.names = [encoder.name for encoder in self._encoders]
         self._newest: tuple[tuple[str, int], int] | None = None
@@ -35,8 +38,10 @@ class QueryEncoder:
         texts = [text for analysis in analyses for text in analysis.texts]
         languages = [analysis.language for analysis in analyses for _ in analysis.texts]
         found: list[dict[str, Vector]] = [{} for _ in analyses]
-        for encoder in self._encoders:
-            encoded = _encode(encoder, texts, keep=all(analysis.query.id for analysis in analyses))
+        keep = all(analysis.query.id for analysis in analyses)
+        others = [self._threads.submit(_encode, encoder, texts, keep=keep) for encoder in self._encoders[1:]]
+        first = [_encode(encoder, texts, keep=keep) for encoder in self._encoders[:1]]
+        for encoder, encoded in zip(self._encoders, first + [other.result() for other in others], strict=True):
             centred = centre(encoded, languages, Role.QUERY, state.means.get(encoder.name, {}))
             start = 0
             for analysis, vectors in zip(analyses, found, strict=True):

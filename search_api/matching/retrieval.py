@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from indexer.backends.base import Filter, Hits, IndexBackend
@@ -16,16 +17,23 @@ RANK_CONSTANT = 60  # reciprocal rank fusion, Cormack, Clarke & Büttcher 2009
 OWNERS_A_PASSAGE = 50  # of a paper with a thousand authors, not all can be candidates for it
 
 
-def retrieve(backend: IndexBackend, analysis: Analysis, vectors: Mapping[str, Vectors], where: Filter, top: int) -> list[str]:
-    """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter.
+class Legs:
+    """The legs of one retrieval, searched side by side; the lexical one needs no vectors, so it starts while the query is encoded."""
 
-    More passages are asked for where `top` is large, so that the last places are filled as well as the first.
-    """
-    wanted = max(CANDIDATES_SCORED, 2 * top)
-    limit = max(PASSAGES_A_LEG, 2 * top)
-    legs = [backend.lexical(analysis.clauses, where, limit)] if analysis.clauses else []
-    legs += [backend.nearest(name, vector, where, limit) for name, vector in vectors.items()]
-    return owners_found(backend, legs, where, wanted)
+    def __init__(self, backend: IndexBackend, threads: Executor, analysis: Analysis, where: Filter, top: int) -> None:
+        """Start on the words. More passages are asked for where `top` is large, so that the last places are filled as well as the first."""
+        self._backend, self._threads, self._where = backend, threads, where
+        self._wanted = max(CANDIDATES_SCORED, 2 * top)
+        self._limit = max(PASSAGES_A_LEG, 2 * top)
+        self._lexical = [threads.submit(backend.lexical, analysis.clauses, where, self._limit)] if analysis.clauses else []
+
+    def candidates(self, vectors: Mapping[str, Vectors]) -> list[str]:
+        """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter."""
+        asked = list(vectors.items())
+        others = [self._threads.submit(self._backend.nearest, name, vector, self._where, self._limit) for name, vector in asked[1:]]
+        first = [self._backend.nearest(name, vector, self._where, self._limit) for name, vector in asked[:1]]
+        legs = [leg.result() for leg in self._lexical] + first + [leg.result() for leg in others]
+        return owners_found(self._backend, legs, self._where, self._wanted)
 
 
 def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> list[str]:

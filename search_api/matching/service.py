@@ -10,7 +10,9 @@ finds the need.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from indexer.backends.base import IndexBackend
@@ -23,11 +25,13 @@ from search_api.matching.encoding import QueryEncoder
 from search_api.matching.evidence import evidence
 from search_api.matching.material import Material, load
 from search_api.matching.pooling import Pooled, pool
-from search_api.matching.retrieval import of_kind, retrieve
+from search_api.matching.retrieval import Legs, of_kind
 from search_api.matching.reverse import needs_near, stored_need
 from search_api.matching.signals import Signals, measure
 from search_api.matching.stopwatch import Stopwatch
 from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
+
+THREADS = 2 * (os.cpu_count() or 1)  # shared by all requests of a process; none of their tasks waits for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Matcher:
 
     def __init__(self, backend: IndexBackend, encoders: Sequence[Encoder], numbers: Coefficients | None = None) -> None:
         self.backend = backend
-        self._encoding = QueryEncoder(backend, encoders)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="haizhi-match")
+        self._encoding = QueryEncoder(backend, encoders, self._threads)
         self._numbers = numbers or coefficients()
 
     def match(self, query: Query, to: CandidateKind, options: MatchOptions) -> MatchResult:
@@ -58,10 +63,11 @@ class Matcher:
         watch = Stopwatch()
         with watch.stage("analyse"):
             analysis = analyse(query)
+        legs = Legs(self.backend, self._threads, analysis, of_kind(options.where, to.value), options.top)
         with watch.stage("encode"):
             vectors = self._encoding.vectors(analysis, self._numbers.title_share)
         with watch.stage("retrieve"):
-            candidates = retrieve(self.backend, analysis, vectors, of_kind(options.where, to.value), options.top)
+            candidates = legs.candidates(vectors)
         with watch.stage("score"):
             scored = self._score(analysis, vectors, candidates, to)
         with watch.stage("explain"):

