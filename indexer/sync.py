@@ -14,11 +14,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from indexer.ahead import made_ahead
 from indexer.backends.base import IndexBackend, IndexState, IndexWriter
 from indexer.encoders.base import Encoder
 from indexer.encoders.centring import Means, version_of
@@ -118,12 +119,10 @@ class Indexer:
         report = SyncReport(reason=reason)
         with self._backend.rebuild(self._fingerprints, dimensions, f"{version_of(means)}.{total}", means) as writer:
             done = 0
-            for ids in self._all_entities():
-                with self._database.session() as session:
-                    made = documents(session, ids)
+            for asked, made in made_ahead(self._database, self._all_entities(), total):
                 self._write(writer, made, means)
                 writer.commit(position)
-                done += len(ids)
+                done += asked
                 report += SyncReport(candidates=len(made.candidates), passages=len(made.passages))
                 if progress:
                     progress(done, max(total, done))
@@ -206,7 +205,7 @@ class Indexer:
                 if not messages:
                     return SyncReport()
                 made = self._with_dependants(session, documents(session, [entity for _, entity in messages]))
-            self._write(writer, made, state.means)
+            self._write(writer, replace(made, passages=signed(made.passages)), state.means)
             writer.delete(made.gone)
             writer.commit(messages[-1][0])
         self._backend.refresh()
@@ -235,7 +234,7 @@ class Indexer:
         return Documents(made.candidates + more.candidates, made.passages + more.passages, made.gone + more.gone)
 
     def _write(self, writer: IndexWriter, made: Documents, means: Means) -> None:
-        writer.upsert(made.candidates, signed(made.passages), encode(made.passages, self._encoders, means))
+        writer.upsert(made.candidates, made.passages, encode(made.passages, self._encoders, means))
 
     def _all_entities(self) -> Iterator[list[str]]:
         """The ids of all entities, group by group."""

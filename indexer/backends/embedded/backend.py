@@ -17,7 +17,8 @@ from indexer.backends.base import Clause, Filter, Hits, IndexState, IndexWriter,
 from indexer.backends.embedded import tables
 from indexer.backends.embedded.generations import Generation, Generations, sync_tree
 from indexer.backends.embedded.locks import SharedHold, exclusive
-from indexer.backends.embedded.snapshot import OpenFiles, Snapshot, open_watch
+from indexer.backends.embedded.opened import OpenFiles
+from indexer.backends.embedded.snapshot import Snapshot, open_watch
 from indexer.backends.embedded.writer import EmbeddedWriter
 from indexer.documents import Candidate, Passage
 from indexer.encoders.base import Vectors

@@ -5,27 +5,25 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.backends.base import Clause, Filter, Hits, IndexState, Reference
 from indexer.backends.embedded import ann, bitmaps, tables, vectors
 from indexer.backends.embedded.generations import Generation
-from indexer.backends.embedded.lexical import LexicalReader, open_index
 from indexer.backends.embedded.locks import SharedHold
+from indexer.backends.embedded.opened import OpenFiles, PassageNumbers
 from indexer.backends.embedded.selection import Selector
 from indexer.documents import Candidate, Owner, Passage, Section
 from indexer.encoders.base import Vectors
 
 ROW = "SELECT p.id, p.ordinal, p.section, p.language, p.year, p.citations, c.title, c.text, c.facets, s.signature"
 LISTED = "(SELECT value FROM json_each(?))"
-REMEMBERED = 20_000
 CONTENT = "JOIN contents c ON c.ordinal = p.ordinal JOIN signatures s ON s.ordinal = p.ordinal"
 
 
@@ -33,54 +31,6 @@ CONTENT = "JOIN contents c ON c.ordinal = p.ordinal JOIN signatures s ON s.ordin
 def parse_facets(text: str) -> dict[str, tuple[str, ...]]:
     """Facets as they were stored. Few are distinct, so parsed ones are shared; nobody changes them."""
     return {facet: tuple(values) for facet, values in json.loads(text).items()}
-
-
-class OpenFiles:
-    """What one generation's commits share: tantivy's index and the opened faiss files."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
-        self._lexical = open_index(generation.lexical)
-        self._open: dict[str, faiss.IndexPQFastScan] = {}
-
-    def lexical(self) -> LexicalReader:
-        """Tantivy's newest commit."""
-        self._lexical.reload()
-        return LexicalReader(self._lexical)
-
-    def segments(self, segments: Sequence[vectors.Segment]) -> list[tuple[vectors.Segment, faiss.IndexPQFastScan]]:
-        """The segments with their indexes."""
-        for segment in segments:
-            if segment.file not in self._open:
-                self._open[segment.file] = ann.read(self._generation.vectors / segment.file)
-        return [(segment, self._open[segment.file]) for segment in segments]
-
-    def keep(self, files: set[str]) -> None:
-        """Close all other faiss files."""
-        self._open = {file: index for file, index in self._open.items() if file in files}
-
-
-class PassageNumbers:
-    """Ordinals of the passages named lately; those of one commit never change. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, int] = {}
-
-    def remember(self, pairs: Iterable[tuple[str, int]]) -> None:
-        """Keep these; where there are too many, forget all that were kept before."""
-        if len(self._known) > REMEMBERED:
-            self._known = {}
-        self._known.update(pairs)
-
-    def known(self, passages: Iterable[str]) -> dict[str, int]:
-        """Those of the passages that are remembered."""
-        kept = self._known
-        found = {}
-        for passage in passages:
-            ordinal = kept.get(passage)
-            if ordinal is not None:
-                found[passage] = ordinal
-        return found
 
 
 class Snapshot:
@@ -211,12 +161,12 @@ class Snapshot:
         rows = self._vectors[encoder].rows
         ordinals = self._ordinals(passages)
         if len(ordinals) == len(passages):
-            return rows[np.array([ordinals[passage] for passage in passages], np.int64)].astype(np.float32)
+            return vectors.widen(rows[np.array([ordinals[passage] for passage in passages], np.int64)])
         result = np.zeros((len(passages), self._dimensions[encoder]), np.float32)
         known = [(place, ordinals[passage]) for place, passage in enumerate(passages) if passage in ordinals]
         if known:
             places, found = (np.array(part, np.int64) for part in zip(*known, strict=True))
-            result[places] = rows[found]
+            result[places] = vectors.widen(rows[found])
         return result
 
     def _ordinals(self, passages: Sequence[str]) -> dict[str, int]:
