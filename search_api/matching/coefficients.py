@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Pooling(BaseModel):
@@ -35,6 +35,16 @@ class Calibration(BaseModel):
     fitted_on: str
 
 
+class Prior(BaseModel):
+    """Weights of what is known of a candidate beside nearness (search_api.matching.prior), learned from decisions; on the pooled scale."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    idle: float = Field(default=0.0, le=0)  # nobody is the better for not having worked on anything lately
+    works: float = 0.0
+    abstracts: float = Field(default=0.0, ge=0)
+    same_language: float = 0.0
+
+
 class Target(BaseModel):
     """What holds for one kind of candidate."""
 
@@ -43,6 +53,7 @@ class Target(BaseModel):
     unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
     pooling: Pooling
     calibration: Calibration
+    prior: Prior | None = None  # None costs nothing: the features are not even computed
 
     def weight(self, regime: str, signal: str) -> float:
         """Weight of a signal in a regime."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 
 from indexer.backends.base import IndexBackend
@@ -24,10 +25,11 @@ from search_api.matching.coefficients import Coefficients, Target, coefficients
 from search_api.matching.encoding import QueryEncoder
 from search_api.matching.evidence import evidence
 from search_api.matching.material import Material, load
-from search_api.matching.pooling import Pooled, pool
+from search_api.matching.pooling import Pooled
 from search_api.matching.retrieval import Legs, of_kind
 from search_api.matching.reverse import needs_near, stored_need
-from search_api.matching.signals import Signals, measure
+from search_api.matching.scoring import score_material
+from search_api.matching.signals import Signals
 from search_api.matching.stopwatch import Stopwatch
 from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
 
@@ -54,6 +56,12 @@ class Matcher:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="haizhi-match")
         self._encoding = QueryEncoder(backend, encoders, self._threads)
         self._numbers = numbers or coefficients()
+
+    def with_numbers(self, numbers: Coefficients) -> Matcher:
+        """The same matcher with other numbers, sharing all that is open. Whoever is in the middle of a request keeps the old one."""
+        other = copy(self)
+        other._numbers = numbers
+        return other
 
     def match(self, query: Query, to: CandidateKind, options: MatchOptions) -> MatchResult:
         """Rank candidates of the kind `to` for a query. Raises IndexMissing; IndexOutdated where the encoders have changed."""
@@ -117,9 +125,7 @@ class Matcher:
         return self._pool(load(self.backend, self._encoding.names, ids), analysis, vectors, to)
 
     def _pool(self, material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], to: CandidateKind) -> list[_Scored]:
-        target = self._target(to.value)
-        signals = measure(material, analysis, vectors, target)
-        pooled = pool(material, signals, self._encoding.newest_year(), target.pooling)
+        signals, pooled = score_material(material, analysis, vectors, self._encoding.newest_year(), self._target(to.value))
         scores = pooled.scores.tolist()
         return [_Scored(owner, scores[n], n, pooled, signals, material) for n, owner in enumerate(material.owners)]
 

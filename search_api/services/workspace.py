@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indexer.backends.base import IndexBackend
     from indexer.encoders.base import Encoder
     from indexer.sync import Indexer, SyncReport
+    from search_api.matching.rankers import Ranker, Rankers
     from search_api.matching.service import Matcher
 
 # Told how much is done and how much there is in all.
@@ -58,11 +59,28 @@ class Workspace:
         return Indexer(self.home.database, self.backend, self.encoders)
 
     @cached_property
+    def rankers(self) -> Rankers:
+        """The versions of the numbers of matching that this home has."""
+        from search_api.matching.rankers import Rankers
+
+        return Rankers(self.home.folder)
+
+    @property
     def matcher(self) -> Matcher:
-        """The matching service over this index."""
+        """The matching service over this index, with the ranker in use. Take it anew for each request: then a switch is noticed."""
+        ranker = self.rankers.current()
+        used, matcher = self._matcher
+        if used is not ranker:
+            matcher = matcher.with_numbers(ranker.coefficients)
+            self._matcher = (ranker, matcher)
+        return matcher
+
+    @cached_property
+    def _matcher(self) -> tuple[Ranker, Matcher]:
         from search_api.matching.service import Matcher
 
-        return Matcher(self.backend, self.encoders)
+        ranker = self.rankers.current()
+        return ranker, Matcher(self.backend, self.encoders, ranker.coefficients)
 
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """Bring the index up to date with the database. Raises IndexOutdated, Locked."""
