@@ -25,19 +25,24 @@ from models.errors import ConfigurationError
 
 Tensors = dict[str, NDArray[Any]]
 DELTA = ".delta"
+BUILT_IN = Path(__file__).parent / "adapters"
+_PREFIX = "builtin:"
 _WEIGHTS = "model.safetensors"
 _PEFT_PREFIX = "base_model.model."
 
 
 def adapter_path(adapter: str) -> Path:
-    """Where the adapter named in a spec lies. Raises ConfigurationError where nothing is there."""
-    path = Path(adapter).expanduser()
+    """Where the adapter named in a spec lies: "builtin:NAME", which ships with the product, or a path.
+
+    Raises ConfigurationError where nothing is there.
+    """
+    path = BUILT_IN / adapter.removeprefix(_PREFIX) if adapter.startswith(_PREFIX) else Path(adapter).expanduser()
     if not path.exists():
         raise ConfigurationError(
             f"找不到适配器 {adapter}。",
             f"There is no adapter {adapter}.",
-            remedy_zh="请更正 HAIZHI_ENCODERS 中的 adapter:LoRA 文件夹或增量 safetensors 文件的路径。",
-            remedy_en="Correct adapter in HAIZHI_ENCODERS: the path of a LoRA folder or of a delta safetensors file.",
+            remedy_zh="请更正 HAIZHI_ENCODERS 中的 adapter:内置适配器 builtin:名称,或 LoRA 文件夹、增量 safetensors 文件的路径。",
+            remedy_en="Correct adapter in HAIZHI_ENCODERS: builtin:NAME, or the path of a LoRA folder or of a delta safetensors file.",
         )
     return path
 

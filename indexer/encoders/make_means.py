@@ -2,6 +2,8 @@
 
     python -m indexer.encoders.make_means DATA        DATA is laid out as `haizhi evaluate` expects it
 
+An adapter that ships with a model keeps its own means in its own folder; `haizhi train encoder` makes those of a new adapter.
+
 What they are: for each encoder, one vector for each of zh and en, as query and as passage; 384 or 512 numbers each, from which no text
 can be told. Made from equal parts (PER_FIELD texts each, drawn with a fixed seed) of texts that may be learned from: names of NSFC
 disciplines (zh, en); titles and abstracts of NSF awards (en); titles and abstracts of ICRA/IROS papers up to 2020 (en); titles, abstracts
@@ -25,8 +27,9 @@ import numpy as np
 from rich.console import Console
 from safetensors.numpy import save_file
 
+from indexer.encoders.adapter import adapter_path
 from indexer.encoders.base import Encoder, Role, Vectors
-from indexer.encoders.shipped_means import FOLDER
+from indexer.encoders.shipped_means import FOLDER, MEANS
 
 PER_FIELD = 300
 TEST_NEEDS = 1_000  # of zh_en_papers, see its README
@@ -62,15 +65,16 @@ def compute(encoder: Encoder, texts: Mapping[str, Mapping[str, Sequence[str]]], 
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Make the files of FOLDER from the folder named by the first argument."""
-    from indexer.encoders import load_encoders
+    """Make the means of the default encoders, with and without their adapters, from the folder named by the first argument."""
+    from indexer.encoders import load_encoder
     from models.settings import DEFAULT_ENCODERS, settings
 
     texts, console = collect(Path(arguments[0])), Console()
-    FOLDER.mkdir(exist_ok=True)
-    for spec, encoder in zip(DEFAULT_ENCODERS, load_encoders(settings()), strict=True):
-        means = compute(encoder, texts, console)
-        save_file(means, FOLDER / f"{spec.model.removeprefix('builtin:')}.safetensors")
+    for spec in DEFAULT_ENCODERS:
+        plain = spec.model_copy(update={"adapter": None})
+        save_file(compute(load_encoder(plain, settings()), texts, console), FOLDER / f"{spec.model.removeprefix('builtin:')}.safetensors")
+        if spec.adapter:
+            save_file(compute(load_encoder(spec, settings()), texts, console), adapter_path(spec.adapter) / MEANS)
 
 
 def _draw(texts: Sequence[str]) -> list[str]:

@@ -16,15 +16,12 @@ from indexer.encoders.adapter import adapted, adapter_path
 from indexer.encoders.base import Role, Vectors
 from indexer.encoders.model_folder import ModelFolder, describe
 from indexer.encoders.precision import choose
-from indexer.encoders.shipped_means import FOLDER, read_means
+from indexer.encoders.shipped_means import FOLDER, MEANS, read_means
 from indexer.encoders.sources import E5, Source, digest, locate
 from indexer.encoders.torch_runner import TorchRunner
 from indexer.encoders.transformer import TransformerRunner
 from indexer.encoders.weights import DIMENSION as E5_DIMENSION
 from models.settings import EncoderSpec
-
-# An adapter or model folder may bring the means of its own vectors in this file: "language/role" → vector.
-MEANS = "haizhi_means.safetensors"
 
 
 class Runner(Protocol):
@@ -68,7 +65,7 @@ class SentenceEncoder:
     def shipped_means(self) -> Mapping[str, Vectors]:
         """Means for centring (indexer.encoders.centring): of the built-in model, or from MEANS in the adapter's or the model's folder."""
         if self._spec.adapter:
-            return read_means(Path(self._spec.adapter).expanduser() / MEANS)
+            return read_means(adapter_path(self._spec.adapter) / MEANS)
         if self._spec.model == E5:
             return read_means(FOLDER / "e5-small.safetensors") if self._prompts_are_default() else {}
         return read_means(self._source.open(self._cache) / MEANS)

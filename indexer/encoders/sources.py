@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.encoders.folders import sha256_of
+from indexer.encoders.shipped_means import MEANS
 from indexer.encoders.weights import FORMAT, SHA256, e5_folder
 from models.errors import ConfigurationError, IntegrityError, NotReady
 from models.settings import EncoderSpec
@@ -52,11 +53,11 @@ def locate(spec: EncoderSpec, cache: Path) -> Source:
 
 
 def digest(path: Path, cache: Path) -> str:
-    """The sha256 over a model's or an adapter's decisive files (names and contents), in hexadecimal.
+    """The sha256 over a model's or an adapter's decisive files (names and contents; not its means), in hexadecimal.
 
     Hashing gigabytes takes seconds, so the result is remembered under `cache` for as long as every file keeps its size and time of change.
     """
-    files = sorted({file for pattern in _DECISIVE for file in path.rglob(pattern)}) if path.is_dir() else [path]
+    files = sorted({file for pattern in _DECISIVE for file in path.rglob(pattern)} - {path / MEANS}) if path.is_dir() else [path]
     root = path if path.is_dir() else path.parent
     stamps = [[str(file.relative_to(root)), file.stat().st_size, file.stat().st_mtime_ns] for file in files]
     memory = cache.expanduser() / "digests" / (hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32] + ".json")

@@ -7,8 +7,8 @@ Prints slope and intercept for `search_api/matching/coefficients.json` (Platt's 
 and how many pairs it holds.
 
 *projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: for 600 papers of zh_en_papers that
-`haizhi evaluate` does not test on, the first ten candidates; relevant is an author of the paper that the need was
-written from. That counts everybody else who could have helped as wrong, so it bounds relevance from below, and what
+`haizhi evaluate` does not test on and no encoder learned from, the first ten candidates; relevant is an author of the
+paper that the need was written from. That counts everybody else who could have helped as wrong, so it bounds relevance from below, and what
 is fitted on it is not called calibrated.
 """
 
@@ -27,6 +27,7 @@ from sklearn.model_selection import GroupKFold
 from models.settings import settings
 from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
+from search_api.evaluate.lessons import HELD_OUT
 from search_api.evaluate.library import library
 from search_api.evaluate.reading import lines, rows
 from search_api.evaluate.sets import technology_needs, zh_en_papers
@@ -37,7 +38,6 @@ from search_api.matching.types import MatchOptions, Query
 
 RELEVANT = 3  # level 3 and 4 of 4
 HIGH, MEDIUM = 0.5, 0.2
-DEVELOPMENT = 600  # papers
 _PLAIN = Calibration(slope=1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
 
 Floats = NDArray[np.float64]
@@ -69,9 +69,9 @@ def judged_projects(data: Path) -> Pairs:
 
 
 def authors_of_papers(data: Path) -> Pairs:
-    """The first ten candidates for each of DEVELOPMENT papers beyond the tested ones."""
+    """The first ten candidates for each of HELD_OUT papers beyond the tested ones."""
     judged = zh_en_papers.read(data)
-    papers = zh_en_papers.by_digest(list(lines(judged.files[0])))[zh_en_papers.TESTED :][:DEVELOPMENT]
+    papers = zh_en_papers.by_digest(list(lines(judged.files[0])))[zh_en_papers.TESTED :][:HELD_OUT]
     found: list[tuple[str, float, bool]] = []
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders, uncalibrated(coefficients()))

@@ -27,6 +27,7 @@ from models.settings import Settings
 from search_api.evaluate.judged import JudgedSet
 
 SOURCE = "judged"
+VECTORS = Path("evaluate") / "vectors"  # under the cache folder: shared by all sets, and by what is taught
 _READY = "ready"
 _BATCH = 1000
 
@@ -43,8 +44,8 @@ class Library:
 @contextmanager
 def library(judged: JudgedSet, settings: Settings, step: Step) -> Iterator[Library]:
     """Open the library of a set, made first where it is not there or not finished."""
-    root = settings.cache.expanduser() / "evaluate"
-    encoders = [cached(encoder, root / "vectors") for encoder in load_encoders(settings)]
+    root = settings.cache.expanduser() / VECTORS.parent
+    encoders = [cached(encoder, root.parent / VECTORS) for encoder in load_encoders(settings)]
     folder = root / f"{judged.library}-{_version(judged, encoders)}"
     for outdated in root.glob(f"{judged.library}-*"):
         if outdated != folder and outdated.name.rpartition("-")[0] == judged.library:

