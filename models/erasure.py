@@ -22,6 +22,7 @@ from models.tables import (
     Affiliation,
     Authorship,
     ClassificationCode,
+    Decision,
     EncryptedContact,
     Entity,
     Expert,
@@ -166,6 +167,9 @@ def _remove_rows(session: Session, entity_id: str) -> None:
     session.execute(
         delete(Relation).where(or_(Relation.subject_id == entity_id, Relation.object_id == entity_id)), execution_options=UNTRACKED
     )
+    records = select(SourceRecord.id).where(SourceRecord.entity_id == entity_id)
+    decided = or_(Decision.need_record_id.in_(records), Decision.candidate_record_id.in_(records))
+    session.execute(delete(Decision).where(decided), execution_options=UNTRACKED)
     owned: Sequence[InstrumentedAttribute[str]] = _OWN_ROWS
     for column in owned:
         delete_rows(session, column, [entity_id])

@@ -118,6 +118,54 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
+class Stage(StrEnum):
+    """How far a candidate has come for a need (匹配 → 甄选 → 接洽 → 对接 → 落地, or 谢绝)."""
+
+    MATCHED = "matched"  # 匹配: shown for the need, and so far not chosen
+    SHORTLISTED = "shortlisted"  # 甄选
+    CONTACTED = "contacted"  # 接洽
+    MET = "met"  # 对接
+    LANDED = "landed"  # 落地
+    DECLINED = "declined"  # 谢绝, with a reason
+
+
+STAGES_ZH = {
+    Stage.MATCHED: "匹配",
+    Stage.SHORTLISTED: "甄选",
+    Stage.CONTACTED: "接洽",
+    Stage.MET: "对接",
+    Stage.LANDED: "落地",
+    Stage.DECLINED: "谢绝",
+}
+
+
+class DeclineReason(StrEnum):
+    """Why a candidate was declined, or declined himself."""
+
+    IRRELEVANT = "irrelevant"  # 不对口
+    LEVEL = "level"  # 水平或成熟度不符
+    OUTDATED = "outdated"  # 成果过旧或方向已变
+    PLACE = "place"  # 国别或地域限制
+    CONFLICT = "conflict"  # 利益冲突
+    KNOWN = "known"  # 已有合作
+    UNAVAILABLE = "unavailable"  # 对方无意或无暇
+    TERMS = "terms"  # 条件未谈拢
+    OTHER = "other"  # 其他
+
+
+REASONS_ZH = {
+    DeclineReason.IRRELEVANT: "不对口",
+    DeclineReason.LEVEL: "水平或成熟度不符",
+    DeclineReason.OUTDATED: "成果过旧或方向已变",
+    DeclineReason.PLACE: "国别或地域限制",
+    DeclineReason.CONFLICT: "利益冲突",
+    DeclineReason.KNOWN: "已有合作",
+    DeclineReason.UNAVAILABLE: "对方无意或无暇",
+    DeclineReason.TERMS: "条件未谈拢",
+    DeclineReason.OTHER: "其他",
+}
+
+
 class OutboxAction(StrEnum):
     """What an index has to do about an entity."""
 

@@ -2,6 +2,7 @@
 
 from models.tables.base import Base
 from models.tables.contacts import AuditEvent, EncryptedContact
+from models.tables.decisions import Decision
 from models.tables.documents import StoredDocument
 from models.tables.entities import ClassificationCode, Entity, Identifier, Judgement, Reference, Relation
 from models.tables.needs import Need, NeedVersion
@@ -13,7 +14,7 @@ from models.tables.sources import Run, Source, SourceRecord, Tombstone
 from models.tables.works import Authorship, Work
 
 __all__ = [
-    "Affiliation", "AuditEvent", "Authorship", "Base", "ClassificationCode", "EncryptedContact", "Entity", "Expert",
+    "Affiliation", "AuditEvent", "Authorship", "Base", "ClassificationCode", "Decision", "EncryptedContact", "Entity", "Expert",
     "Identifier", "Judgement", "Need", "NeedVersion", "Organisation", "OutboxMessage", "Post", "Project", "ProjectMember",
     "Reference", "Relation", "Run", "Source", "SourceRecord", "StoredDocument", "Team", "TeamMember", "Tombstone", "Work",
 ]  # fmt: skip

@@ -39,11 +39,13 @@ def upgrade() -> None:
     _create_relation()
     _create_team_member()
     _create_need_version()
+    _create_decision()
 
 
 def downgrade() -> None:
     """Drop every table with its indexes, those that point at others first."""
     for table in (
+        "decision",
         "need_version",
         "team_member",
         "relation",
@@ -591,3 +593,33 @@ def _create_need_version() -> None:
         sa.UniqueConstraint("need_id", "version", name=op.f("uq_need_version_need_id_version")),
     )
     op.create_index(op.f("ix_need_version_need_id"), "need_version", ["need_id"], unique=False)
+
+
+def _create_decision() -> None:
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("need_id", sa.String(), nullable=False),
+        sa.Column("need_record_id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.String(), nullable=False),
+        sa.Column("candidate_record_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("features", sa.JSON(), nullable=False),
+        sa.Column("ranker", sa.String(), nullable=True),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["candidate_id"], ["entity.id"], name=op.f("fk_decision_candidate_id")),
+        sa.ForeignKeyConstraint(["candidate_record_id"], ["source_record.id"], name=op.f("fk_decision_candidate_record_id")),
+        sa.ForeignKeyConstraint(["need_id"], ["entity.id"], name=op.f("fk_decision_need_id")),
+        sa.ForeignKeyConstraint(["need_record_id"], ["source_record.id"], name=op.f("fk_decision_need_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("mark", name=op.f("uq_decision_mark")),
+    )
+    op.create_index(op.f("ix_decision_candidate_record_id"), "decision", ["candidate_record_id"], unique=False)
+    op.create_index(op.f("ix_decision_need_record_id"), "decision", ["need_record_id"], unique=False)
