@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +31,8 @@ from models.vocabulary import DeclineReason, EntityKind, Stage
 CANDIDATES = frozenset({EntityKind.EXPERT, EntityKind.TEAM, EntityKind.ORGANISATION, EntityKind.PROJECT})
 _AHEAD = timedelta(days=1)  # clocks and time zones differ by less; a decision of the day after tomorrow is a slip of the pen
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]  # the name of a signal, or of a ranker
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class DecisionRecord(BaseModel):
@@ -59,6 +62,9 @@ class DecisionRecord(BaseModel):
             raise ValueError("a candidate is an expert, a team, an organisation or a project")
         if (self.stage is Stage.DECLINED) != (self.reason is not None):
             raise ValueError("`declined` needs a reason, and nothing else takes one")
+        # Half a surrogate pair is what JSON can smuggle in; no database holds it, and none holds NUL.
+        if any(_UNSTORABLE.search(text) for text in (self.need, self.candidate, self.by, self.note or "", self.id or "")):
+            raise ValueError("characters that cannot be stored")
         return self
 
 

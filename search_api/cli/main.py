@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from search_api.cli.commands.decide import decide
 from search_api.cli.commands.demo import demo
 from search_api.cli.commands.evaluate import evaluate
 from search_api.cli.commands.import_file import import_file
@@ -35,6 +36,7 @@ app.command("template")(template)
 app.command("index")(index)
 app.command("match")(match)
 app.command("score")(score)
+app.command("decide")(decide)
 app.command("evaluate")(evaluate)
 app.command("serve")(serve)
 app.command("demo")(demo)

@@ -17,6 +17,7 @@ There is no access control yet, so the service answers this machine alone.
 TAGS = [
     {"name": "needs", "description": "需求 What enterprises ask for."},
     {"name": "matches", "description": "匹配 Ranked candidates with evidence."},
+    {"name": "decisions", "description": "决定 What was decided about a need's candidates."},
     {"name": "experts", "description": "专家 Without contacts."},
     {"name": "health", "description": "运行状态 Whether the process lives and can answer."},
 ]

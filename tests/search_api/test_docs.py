@@ -40,7 +40,7 @@ def test_every_route_and_parameter_is_documented(method: str, path: str, operati
     assert not missing
 
 
-@pytest.mark.parametrize("model", ["NeedIn", "MatchRequest"])
+@pytest.mark.parametrize("model", ["DecisionIn", "NeedIn", "MatchRequest"])
 def test_every_field_of_a_body_is_documented(model: str) -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     fields = create_app(Settings()).openapi()["components"]["schemas"][model]["properties"]
