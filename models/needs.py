@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.contacts import ContactKeeper
 from models.database import Database
+from models.errors import InputError
 from models.intake import Intake
 from models.records import NeedRecord
 from models.tables import Need
@@ -44,10 +45,19 @@ class NeedView(View):
 def create_need(database: Database, contacts: ContactKeeper, record: NeedRecord, author: str) -> str:
     """Write a need and return its own id. Contacts in its text are split off and encrypted, as at every door.
 
-    With an `id`, the same id again is a new version of the same need; without one, each call makes a new need.
+    With an `id`, the same id again is a new version of the same need; without one, each call makes a new need. Raises InputError
+    for an id whose need was erased: what was asked to be forgotten does not come back under its old name.
     """
     record = record if record.id else record.model_copy(update={"id": uuid.uuid4().hex})
-    return Intake(database, contacts, SOURCE, author=author).put([record])[0].entity_id
+    outcome = Intake(database, contacts, SOURCE, author=author).put([record])[0]
+    if outcome.reason is not None:
+        raise InputError(
+            "这个编号的需求已应要求删除，不再入库。",
+            "The need with this id was erased on request and is not taken in again.",
+            remedy_zh="如需重新发布，请换一个编号。",
+            remedy_en="To post it anew, give it another id.",
+        )
+    return outcome.entity_id
 
 
 def read_need(session: Session, text: str) -> NeedView:

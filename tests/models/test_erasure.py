@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from models.erasure import erase
-from models.errors import UnknownId
+from models.errors import InputError, UnknownId
 from models.experts import read_expert
 from models.home import Home
 from models.intake import ERASED
-from models.records import Contact, ExpertRecord, MemberRecord, ProjectRecord, TeamRecord, WorkRecord
+from models.needs import create_need
+from models.records import Contact, ExpertRecord, MemberRecord, NeedRecord, ProjectRecord, TeamRecord, WorkRecord
 from models.tables import (
     AuditEvent,
     EncryptedContact,
@@ -112,3 +113,11 @@ def test_a_bare_key_that_meant_an_erased_person_of_another_source_stays_nameless
     put(home, project.model_copy(update={"title": "New"}), source="crawl")
     with home.database.session() as session:
         assert [(row.name, row.expert_id) for row in session.scalars(select(ProjectMember))] == [(None, None)]
+
+
+def test_an_erased_need_is_not_posted_again_under_its_id(home: Home) -> None:
+    need = NeedRecord(id="asked once", text="高温合金叶片的涂层")
+    own = create_need(home.database, home.contacts, need, "ann")
+    erase(home.database, home.contacts, own, actor="ann", reason="asked")
+    with pytest.raises(InputError, match="another id|was erased"):
+        create_need(home.database, home.contacts, need, "ann")

@@ -1,0 +1,122 @@
+"""Makes the sheets by which a set is graded, and settles the grades (docs/grading.md).
+
+    python -m search_api.evaluate.grading pool ../shared/data FOLDER
+    python -m search_api.evaluate.grading settle FOLDER
+
+*pool* asks four systems (TF-IDF, each encoder alone, the product) for their first ten experts of each need and writes one sheet a need: the
+candidates of all systems, shuffled, without names, places, scores or who found them. *settle* reads the readers' grades
+(FOLDER/first/*.csv, FOLDER/second/*.csv, and FOLDER/third/*.csv for pairs that the two saw differently; rows "need,candidate,grade"),
+prints the agreement and writes the settled grades.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from sklearn.metrics import cohen_kappa_score
+
+from indexer.encoders.base import Role
+from models.settings import settings
+from search_api.evaluate.answering import answers
+from search_api.evaluate.judged import Answers
+from search_api.evaluate.library import Library, library
+from search_api.evaluate.sets import docking_needs
+from search_api.matching.coefficients import coefficients, encoder_alone
+
+TITLES, ABSTRACTS, CHARACTERS = 12, 3, 600  # of each candidate on a sheet: titles, abstracts, and the length of these
+_SEED = 20261121
+_CLOSE = 1  # grades farther apart than this are settled by a third reading
+
+
+def pool(data: Path, folder: Path) -> None:
+    """Write FOLDER/sheets/NUMBER.md, one a need."""
+    judged = docking_needs.read(data)
+    texts, owned = docking_needs.texts_of(docking_needs.people(data))
+    (folder / "sheets").mkdir(parents=True, exist_ok=True)
+    with library(judged, settings(), lambda *_: None) as made:
+        systems: list[Answers] = [baseline() for baseline in judged.baselines.values()]
+        numbers = [coefficients(), *(encoder_alone(encoder.name) for encoder in made.encoders)]
+        systems += [answers(judged, made, one, lambda *_: None) for one in numbers]
+        rng = np.random.default_rng(_SEED)
+        for number, need in enumerate(judged.needs, 1):
+            key = need.id or ""
+            found = sorted({candidate for system in systems for candidate in list(system[key])[: docking_needs.DEPTH]})
+            wording = f"{need.title or ''}\n\n{need.text}"
+            sheet = [f"# {key}\n\n{wording}\n"]
+            for place in rng.permutation(len(found)):
+                works = _nearest(made, wording, [texts[row] for row in owned[found[place]]])
+                sheet.append(_entry(docking_needs.pseudonym(found[place]), works))
+            (folder / "sheets" / f"{number:02d}.md").write_text("\n".join(sheet), "utf-8")
+
+
+def _nearest(made: Library, wording: str, works: Sequence[str]) -> list[str]:
+    """The candidate's texts, nearest to the need first by all encoders together: what a reader should see of a long list."""
+    score = np.zeros(len(works))
+    for encoder in made.encoders:
+        cosines = encoder.encode(list(works), Role.PASSAGE) @ encoder.encode([wording], Role.QUERY)[0]
+        score += (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
+    return [works[row] for row in np.argsort(-score, kind="stable")]
+
+
+def _entry(candidate: str, works: Sequence[str]) -> str:
+    parts = [f"## {candidate}\n"]
+    for number, work in enumerate(works[:TITLES]):
+        title, _, abstract = work.partition("\n")
+        parts.append(f"- **{title}** {abstract[:CHARACTERS]}" if number < ABSTRACTS else f"- {title}")
+    return "\n".join(parts) + "\n"
+
+
+def settle(folder: Path, output: Path, console: Console) -> None:
+    """Print how far two readers agree, and write the settled grades; name the pairs that still need a third reading."""
+    first, second, third = (_read(folder / reader) for reader in ("first", "second", "third"))
+    both = sorted(first.keys() & second.keys())
+    one, other = [first[pair] for pair in both], [second[pair] for pair in both]
+    kappa = cohen_kappa_score(one, other, weights="quadratic")
+    linear = cohen_kappa_score(one, other, weights="linear")
+    exact = np.mean(np.array(one) == np.array(other))
+    console.print(f"{len(both)} pairs read twice: quadratic kappa {kappa:.3f}, linear {linear:.3f}, the same grade {exact:.1%}")
+    open_pairs = [pair for pair in both if abs(first[pair] - second[pair]) > _CLOSE and pair not in third]
+    console.print(f"{len(third)} read a third time; {len(open_pairs)} still differ by more than {_CLOSE}: {open_pairs[:20]}")
+    rows = [(*pair, first[pair], second[pair], third.get(pair, ""), _settled(pair, first, second, third)) for pair in both]
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("need", "candidate", "first", "second", "third", "grade"))
+        writer.writerows(rows)
+
+
+Pair = tuple[str, str]  # need, candidate
+
+
+def _settled(pair: Pair, first: Mapping[Pair, int], second: Mapping[Pair, int], third: Mapping[Pair, int]) -> int:
+    """The median of three readings; of two neighbouring grades the lower, so that no one reader alone can praise."""
+    if pair in third:
+        return int(np.median([first[pair], second[pair], third[pair]]))
+    return (first[pair] + second[pair]) // 2
+
+
+def _read(folder: Path) -> dict[Pair, int]:
+    found: dict[Pair, int] = {}
+    for file in sorted(folder.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            found |= {(row["need"], row["candidate"]): int(row["grade"]) for row in csv.DictReader(stream)}
+    return found
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one of the two steps."""
+    match arguments:
+        case ["pool", data, folder]:
+            pool(Path(data), Path(folder))
+        case ["settle", folder]:
+            settle(Path(folder), Path(__file__).with_name("judgements") / docking_needs.NAME / "grades.csv", Console())
+        case _:
+            raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
