@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -27,10 +28,15 @@ def encode(passages: Sequence[Passage], encoders: Sequence[Encoder], means: Mean
     texts, languages = [passage.content for passage in passages], [passage.language for passage in passages]
     if not texts:
         return {encoder.name: np.empty((0, encoder.dimension), np.float32) for encoder in encoders}
-    return {
-        encoder.name: centre(encoder.encode(texts, Role.PASSAGE), languages, Role.PASSAGE, means.get(encoder.name, {}))
-        for encoder in encoders
-    }
+    encoded = _side_by_side(encoders, texts, Role.PASSAGE)
+    return {name: centre(vectors, languages, Role.PASSAGE, means.get(name, {})) for name, vectors in encoded.items()}
+
+
+def _side_by_side(encoders: Sequence[Encoder], texts: Sequence[str], role: Role) -> dict[str, Vectors]:
+    """Encoder → vectors (len(texts), dimension). Each encoder has a thread, since one alone does not fill all cores."""
+    with ThreadPoolExecutor(len(encoders)) as pool:
+        found = pool.map(lambda encoder: encoder.encode(texts, role), encoders)
+        return {encoder.name: vectors for encoder, vectors in zip(encoders, found, strict=True)}
 
 
 def signed(passages: Sequence[Passage]) -> list[Passage]:
@@ -48,9 +54,10 @@ def estimate_means(session: Session, encoders: Sequence[Encoder]) -> Means:
     for start in range(0, len(ids), SAMPLE_BATCH):
         passages = documents(session, ids[start : start + SAMPLE_BATCH]).passages
         for role, some in ((Role.PASSAGE, passages), (Role.QUERY, [passage for passage in passages if passage.section is Section.NEED])):
-            for encoder in encoders if some else ():
-                vectors = encoder.encode([passage.content for passage in some], role)
-                estimator.add(encoder.name, vectors, [passage.language for passage in some], role)
+            if some:
+                languages = [passage.language for passage in some]
+                for name, vectors in _side_by_side(encoders, [passage.content for passage in some], role).items():
+                    estimator.add(name, vectors, languages, role)
     return estimator.means()
 
 
