@@ -45,7 +45,7 @@ class EncoderSpec(BaseModel):
 
 # Both ship inside pinned packages (NOTICE), so nothing is fetched from a hub.
 DEFAULT_ENCODERS = [
-    EncoderSpec(name="e5", model="builtin:e5-small", query_prompt="query: ", passage_prompt="passage: "),
+    EncoderSpec(name="e5", model="builtin:e5-small", adapter="builtin:matchmaking", query_prompt="query: ", passage_prompt="passage: "),
     EncoderSpec(name="use", model="builtin:use-multilingual"),
 ]
 

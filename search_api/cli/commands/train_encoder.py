@@ -18,7 +18,7 @@ def encoder(
     data: Annotated[Path | None, typer.Option("--data", help="训练数据文件夹(默认 HAIZHI_DATA) Folder of the data to learn from.")] = None,
     steps: Annotated[
         int, typer.Option(help="训练步数,每步 48 对 Steps of 48 pairs each (about 6 seconds).", min=1)
-    ] = 450,
+    ] = 340,
     seed: Annotated[int, typer.Option(help="随机种子 Seed of all that is drawn.")] = 20261121,
 ) -> None:
     """用数据文件夹微调编码器,写出适配器。Tune the built-in encoder on the data folder and write an adapter (LoRA, some MB).
