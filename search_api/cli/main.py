@@ -12,9 +12,11 @@ from search_api.cli.commands.evaluate import evaluate
 from search_api.cli.commands.import_file import import_file
 from search_api.cli.commands.index import index
 from search_api.cli.commands.match import match
+from search_api.cli.commands.ranker import ranker
 from search_api.cli.commands.score import score
 from search_api.cli.commands.serve import serve
 from search_api.cli.commands.template import template
+from search_api.cli.commands.train import train
 from search_api.cli.guard import GuardedGroup, log_unexpected
 
 app = typer.Typer(
@@ -37,6 +39,8 @@ app.command("index")(index)
 app.command("match")(match)
 app.command("score")(score)
 app.command("decide")(decide)
+app.add_typer(train, name="train")
+app.add_typer(ranker, name="ranker")
 app.command("evaluate")(evaluate)
 app.command("serve")(serve)
 app.command("demo")(demo)

@@ -28,7 +28,17 @@ ROUTES = [
 def test_every_command_and_option_is_documented(name: str) -> None:
     page = (DOCS / "cli.md").read_text(encoding="utf-8")
     section = next(part for part in re.split(r"^## ", page, flags=re.MULTILINE) if part.startswith(f"`haizhi {name}`"))
-    options = [option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("--") and option != "--help"]
+    command = COMMANDS[name]
+    below = command.commands if isinstance(command, TyperGroup) else {}
+    assert not [one for one in below if f"`haizhi {name} {one}" not in section]
+    commands = [command, *below.values()]
+    options = [
+        option
+        for one in commands
+        for parameter in one.params
+        for option in parameter.opts
+        if option.startswith("--") and option != "--help"
+    ]
     assert not [option for option in options if not re.search(rf"{option}(?![\w-])", section)]
 
 
