@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from benchmarks.index import FOLDER
 from benchmarks.report import Row, show
 from indexer.backends.base import Filter
+from models.errors import IndexOutdated
 from models.settings import Settings
 from models.vocabulary import CandidateKind
 from search_api.feedback.cases import Case, cases
@@ -189,6 +190,14 @@ def averaged(rows: Sequence[Row]) -> list[Row]:
     return result
 
 
+def _index(workspace: Workspace) -> None:
+    """Bring the index up to date, anew where the encoders have changed since it was built."""
+    try:
+        workspace.sync()
+    except IndexOutdated:
+        workspace.rebuild()
+
+
 def main() -> None:
     """Read the arguments, make the sample library where no other is named, simulate, print."""
     parser = argparse.ArgumentParser(
@@ -203,7 +212,7 @@ def main() -> None:
     with Workspace(Settings(home=arguments.home or FOLDER / "sample")) as workspace:
         if arguments.home is None and is_empty(workspace.home):
             import_sample(workspace.home)
-        workspace.sync()
+        _index(workspace)
         asked = ask(workspace)
         for station in STATIONS:
             if station.name in arguments.stations.split(","):

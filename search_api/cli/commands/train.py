@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from search_api.cli.commands.train_encoder import encoder
 from search_api.cli.commands.train_ranker import train_ranker
 
 train = typer.Typer(
@@ -14,7 +15,8 @@ train = typer.Typer(
 
 @train.callback()
 def _group() -> None:
-    """训练 Learn from data: the ranker from decisions."""
+    """训练 Learn from data: the ranker from decisions, the encoder from papers."""
 
 
 train.command("ranker")(train_ranker)
+train.command("encoder")(encoder)
