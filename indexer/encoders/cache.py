@@ -33,6 +33,11 @@ def cached(encoder: Encoder, folder: Path, *, keep_queries: bool = False) -> Cac
     return CachedEncoder(encoder, folder, keep_queries=keep_queries)
 
 
+def uncached(encoder: Encoder) -> Encoder:
+    """The encoder without its memory, for texts that are too many and too passing to be kept (terms, single sentences)."""
+    return encoder.bare if isinstance(encoder, CachedEncoder) else encoder
+
+
 def key_of(text: str, role: Role) -> bytes:
     """What a text's vector is kept under: 16 bytes."""
     return hashlib.blake2b(f"{role.value}\0{text}".encode(), digest_size=16).digest()
@@ -48,6 +53,11 @@ class CachedEncoder:
         self._store = VectorStore(folder / f"{encoder.name}-{encoder.fingerprint[:16]}.db", encoder.dimension)
         self._live: OrderedDict[bytes, Vectors] = OrderedDict()
         self._live_lock = threading.Lock()
+
+    @property
+    def bare(self) -> Encoder:
+        """What encodes, without the memory."""
+        return self._encoder
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Return (len(texts), dimension) float32 unit vectors, encoding only what is not known yet.

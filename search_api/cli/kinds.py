@@ -40,3 +40,10 @@ class PoolWord(StrEnum):
     OVERSEAS = "overseas"
     DOMESTIC = "domestic"
     ALL = "all"
+
+
+class CombineWord(StrEnum):
+    """How members' coverage of one sub-problem counts together (as search_api.matching.panels.Combine)."""
+
+    BEST = "best"
+    ANY = "any"

@@ -9,12 +9,16 @@ import typer
 from search_api.cli.commands.decide import decide
 from search_api.cli.commands.demo import demo
 from search_api.cli.commands.evaluate import evaluate
+from search_api.cli.commands.explain import explain
 from search_api.cli.commands.import_file import import_file
 from search_api.cli.commands.index import index
 from search_api.cli.commands.match import match
+from search_api.cli.commands.neighbours import neighbours
+from search_api.cli.commands.panel import panel
 from search_api.cli.commands.ranker import ranker
 from search_api.cli.commands.score import score
 from search_api.cli.commands.serve import serve
+from search_api.cli.commands.similar import similar
 from search_api.cli.commands.template import template
 from search_api.cli.commands.train import train
 from search_api.cli.guard import GuardedGroup, log_unexpected
@@ -38,6 +42,10 @@ app.command("template")(template)
 app.command("index")(index)
 app.command("match")(match)
 app.command("score")(score)
+app.command("explain")(explain)
+app.command("panel")(panel)
+app.command("neighbours")(neighbours)
+app.command("similar")(similar)
 app.command("decide")(decide)
 app.add_typer(train, name="train")
 app.add_typer(ranker, name="ranker")

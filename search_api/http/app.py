@@ -12,7 +12,7 @@ from models.settings import Settings
 from search_api.http import problems
 from search_api.http.middleware import BodyLimit, LoopbackHost, RequestLog
 from search_api.http.openapi import DESCRIPTION, TAGS, DescribedAPI
-from search_api.http.routes import decisions, experts, health, matches, needs
+from search_api.http.routes import decisions, experts, explanations, health, likeness, matches, needs, panels
 from search_api.http.service import Service
 
 # Bytes. The longest need seen has 3 KB; this leaves room for pasted documents and none for floods.
@@ -36,8 +36,9 @@ def create_app(settings: Settings, make_service: Callable[[Settings], Service] =
     app = DescribedAPI(
         title="haizhi 海智", version="0.1.0", description=DESCRIPTION, openapi_tags=TAGS, lifespan=lifespan, docs_url=None, redoc_url=None
     )
-    # Matches and decisions come before needs: an id may hold slashes, so that /needs/{id} would take their addresses too.
-    for routes in (matches.router, decisions.router, needs.router, experts.router, health.router):
+    # What hangs below an id comes before it: an id may hold slashes, so that /needs/{id} would take its addresses too.
+    below = (matches.router, explanations.router, decisions.router, panels.router, likeness.router)
+    for routes in (*below, needs.router, experts.router, health.router):
         app.include_router(routes)
     problems.install(app)
     app.add_middleware(BodyLimit, limit=BODY_LIMIT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -30,12 +31,10 @@ ToWord = Literal["experts", "teams", "societies", "projects"]
 _YEAR = Field(default=None, ge=1800, le=2100)
 
 
-class Wishes(BaseModel):
-    """What to find, how much of it, and what to leave out."""
+class Filters(BaseModel):
+    """Which candidates may be returned."""
 
     model_config = ConfigDict(extra="forbid")
-    to: ToWord = Field("experts", description="What to find.")
-    top: int = Field(10, ge=1, le=100, description="How many candidates at most.")
     country: Lines = Field(default_factory=list, description="Countries by name or code; any of them.", examples=[["DE"]])
     field: Lines = Field(default_factory=list, description="Fields (研究方向), any of them.")
     language: Lines = Field(default_factory=list, description="Spoken by experts, written in for the rest.", examples=[["en"]])
@@ -45,13 +44,10 @@ class Wishes(BaseModel):
     pool: PoolChoice = Field(PoolChoice.OVERSEAS, description="Pool of experts and teams to draw on.")
     all_experts: bool = Field(False, description="Also experts who are kept but not to be suggested.")
     exclude: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list, description="Ids never to return.")
-    min_band: BandWord = Field("low", description="No candidate below this band.")
-    evidence: int = Field(3, ge=0, le=20, description="Passages of evidence for each candidate.")
 
     def choice(self) -> Choice:
         """The same in the words of the services."""
         return Choice(
-            top=self.top,
             countries=tuple(self.country),
             fields=tuple(self.field),
             languages=tuple(self.language),
@@ -61,9 +57,20 @@ class Wishes(BaseModel):
             pool=self.pool,
             all_experts=self.all_experts,
             exclude=tuple(self.exclude),
-            min_band=self.min_band,
-            evidence=self.evidence,
         )
+
+
+class Wishes(Filters):
+    """What to find, how much of it, and what to leave out."""
+
+    to: ToWord = Field("experts", description="What to find.")
+    top: int = Field(10, ge=1, le=100, description="How many candidates at most.")
+    min_band: BandWord = Field("low", description="No candidate below this band.")
+    evidence: int = Field(3, ge=0, le=20, description="Passages of evidence for each candidate.")
+
+    def choice(self) -> Choice:
+        """The same in the words of the services."""
+        return replace(super().choice(), top=self.top, min_band=self.min_band, evidence=self.evidence)
 
 
 class MatchRequest(Wishes):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from indexer.backends.base import Filter, Hits, IndexBackend
 from indexer.encoders.base import Vectors
 from search_api.matching.analysis import Analysis
+from search_api.matching.signals import LEXICAL
 
 PASSAGES_A_LEG = 200
 CANDIDATES_SCORED = 200
@@ -25,15 +26,19 @@ class Legs:
         self._backend, self._threads, self._where = backend, threads, where
         self._wanted = max(CANDIDATES_SCORED, 2 * top)
         self._limit = max(PASSAGES_A_LEG, 2 * top)
-        self._lexical = [threads.submit(backend.lexical, analysis.clauses, where, self._limit)] if analysis.clauses else []
+        self._lexical = threads.submit(backend.lexical, analysis.clauses, where, self._limit) if analysis.clauses else None
 
     def candidates(self, vectors: Mapping[str, Vectors]) -> list[str]:
         """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter."""
+        return owners_found(self._backend, list(self.hits(vectors).values()), self._where, self._wanted)
+
+    def hits(self, vectors: Mapping[str, Vectors]) -> dict[str, Hits]:
+        """What each leg found: "lexical" (where the query has words), then the encoders by name."""
         asked = list(vectors.items())
         others = [self._threads.submit(self._backend.nearest, name, vector, self._where, self._limit) for name, vector in asked[1:]]
         first = [self._backend.nearest(name, vector, self._where, self._limit) for name, vector in asked[:1]]
-        legs = [leg.result() for leg in self._lexical] + first + [leg.result() for leg in others]
-        return owners_found(self._backend, legs, self._where, self._wanted)
+        found = dict(zip(vectors, first + [leg.result() for leg in others], strict=True))
+        return {LEXICAL: self._lexical.result()} | found if self._lexical is not None else found
 
 
 def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> list[str]:

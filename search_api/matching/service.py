@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
 
-from indexer.backends.base import IndexBackend
+from indexer.backends.base import Hits, IndexBackend, Reference
+from indexer.documents import Candidate
 from indexer.encoders.base import Encoder, Vectors
 from models.vocabulary import CandidateKind
 from search_api.matching.analysis import Analysis, analyse
@@ -46,6 +47,17 @@ class _Scored:
     pooled: Pooled
     signals: Signals
     material: Material
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One pair as matching sees it. `candidate` is None where the index does not have it, `match` also where it has no passages."""
+
+    analysis: Analysis
+    vectors: Mapping[str, Vectors]  # of the query, centred
+    candidate: Candidate | None
+    references: Sequence[Reference]  # all of its passages
+    match: Match | None
 
 
 class Matcher:
@@ -98,6 +110,30 @@ class Matcher:
                     query.id or "", scored.id, value, band(value, target.calibration), target.calibration.calibrated
                 )
         return [found[candidate] for candidate in candidates if candidate in found]
+
+    def examine(self, query: Query, candidate: str, evidence: int) -> Examined:
+        """Take one pair apart, with the score, band and shares that `match` gives, and so many passages of evidence."""
+        self.backend.refresh()
+        analysis = analyse(query)
+        vectors = self._encoding.vectors(analysis, self._numbers.title_share)
+        known = self.backend.candidates([candidate]).get(candidate)
+        if known is None or known.kind not in self._numbers.targets:
+            return Examined(analysis, vectors, known, (), None)
+        kind = CandidateKind(known.kind)
+        scored = self._score(analysis, vectors, [candidate], kind)
+        matches = self._matches(scored, {candidate: analysis}, kind, MatchOptions(top=1, evidence=evidence))
+        references = self.backend.passages_of([candidate]).get(candidate, [])
+        return Examined(analysis, vectors, known, references, matches[0] if matches else None)
+
+    def legs(self, query: Query, to: CandidateKind, options: MatchOptions) -> dict[str, Hits]:
+        """What each leg of the retrieval finds by itself: "lexical", then the encoders by name."""
+        analysis = analyse(query)
+        legs = Legs(self.backend, self._threads, analysis, of_kind(options.where, to.value), options.top)
+        return legs.hits(self._encoding.vectors(analysis, self._numbers.title_share))
+
+    def newest_year(self) -> int:
+        """The newest year of any candidate in the index, from which ages of works are counted; 0 where there is none."""
+        return self._encoding.newest_year()
 
     def _match_expert(self, query: Query, options: MatchOptions) -> MatchResult:
         """Needs for an expert: each need near any of the expert's passages is scored as if it had asked."""

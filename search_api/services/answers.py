@@ -86,11 +86,12 @@ def _candidate(match: Match) -> CandidateAnswer:
         band=match.band.value,
         calibrated=match.calibrated,
         shares=_rounded(match.shares),
-        evidence=[_evidence(item) for item in match.evidence],
+        evidence=[evidence_answer(item) for item in match.evidence],
     )
 
 
-def _evidence(item: Evidence) -> EvidenceAnswer:
+def evidence_answer(item: Evidence) -> EvidenceAnswer:
+    """One passage as it is shown."""
     return EvidenceAnswer(
         passage=item.passage,
         section=str(item.section),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indexer.backends.base import IndexBackend
     from indexer.encoders.base import Encoder
     from indexer.sync import Indexer, SyncReport
+    from search_api.matching.explanation import Explainer
     from search_api.matching.rankers import Ranker, Rankers
     from search_api.matching.service import Matcher
 
@@ -81,6 +82,13 @@ class Workspace:
 
         ranker = self.rankers.current()
         return ranker, Matcher(self.backend, self.encoders, ranker.coefficients)
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains single pairs over this index."""
+        from search_api.matching.explanation import Explainer
+
+        return Explainer(self.matcher, self.encoders)
 
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """Bring the index up to date with the database. Raises IndexOutdated, Locked."""

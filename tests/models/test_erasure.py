@@ -119,5 +119,5 @@ def test_an_erased_need_is_not_posted_again_under_its_id(home: Home) -> None:
     need = NeedRecord(id="asked once", text="高温合金叶片的涂层")
     own = create_need(home.database, home.contacts, need, "ann")
     erase(home.database, home.contacts, own, actor="ann", reason="asked")
-    with pytest.raises(InputError, match="another id|was erased"):
+    with pytest.raises(InputError, match="was erased"):
         create_need(home.database, home.contacts, need, "ann")

@@ -33,7 +33,9 @@ def _seconds(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
-@pytest.mark.parametrize("command", ["import", "template", "index", "match", "score", "evaluate", "serve", "demo"])
+@pytest.mark.parametrize(
+    "command", ["import", "template", "index", "match", "score", "panel", "neighbours", "similar", "evaluate", "serve", "demo"]
+)
 def test_every_command_teaches_in_both_languages(command: str) -> None:
     said = subprocess.run([*HAIZHI, command, "--help"], check=True, capture_output=True, text=True).stdout
     assert "haizhi " + command in said

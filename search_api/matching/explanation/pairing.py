@@ -1,0 +1,109 @@
+"""Which term of the need corresponds to which term of the passage.
+
+First the words that are the same in both (CAN bus, NMC811). Then, among all other terms, pairs that are each other's most alike by
+the screening encoder (the last of the settings, which is the cheapest of the defaults); the other encoders measure only what passed,
+and the mean of all must reach the threshold. Precision is what counts: a wrong pair costs a reader's trust in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.text.tokens import CJK_RUN
+from indexer.text.tokens import spans as word_spans
+from search_api.matching.explanation.likeness import Floats, ShortTexts, likeness
+from search_api.matching.explanation.terms import Term
+from search_api.matching.explanation.types import Span, TermPair
+
+# Set on 49 read pairs, checked on others (docs/evaluation.md, "Explanations").
+THRESHOLD = 0.36
+SAME_SCRIPT = 0.42  # within one language neighbours in meaning (铅酸, 磷酸) look alike as well
+SCREEN = 0.2
+SAME = 1.0
+
+
+class Pairing:
+    """Pairs terms with the encoders of one matcher."""
+
+    def __init__(self, encoders: Sequence[ShortTexts]) -> None:
+        self._others, self._screen = list(encoders[:-1]), encoders[-1]
+
+    def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD) -> list[TermPair]:
+        """The pairs, in the order of the need; no two of them overlap on either side."""
+        asked, found = _distinct(asked), _distinct(found)
+        same = _same(asked, found)
+        others = [term.span for term in asked if not any(term.span.overlaps(pair.asked) for pair in same)]
+        offered = [term.span for term in found if not any(term.span.overlaps(pair.found) for pair in same)]
+        alike = self._alike(others, offered, threshold)
+        return sorted([*same, *alike], key=lambda pair: (pair.asked.part.value != "title", pair.asked.start))
+
+    def likest(self, asked: Sequence[Span], found: Sequence[Span]) -> Floats:
+        """Of each span asked, the likeness of the likest of those found, by the screening encoder alone; zeros where none was found."""
+        if not asked or not found:
+            return np.zeros(len(asked), dtype=np.float32)
+        best: Floats = likeness(self._screen, asked, found).max(axis=1)
+        return best
+
+    def _alike(self, asked: list[Span], found: list[Span], threshold: float) -> list[TermPair]:
+        if not asked or not found:
+            return []
+        screened = likeness(self._screen, asked, found)
+        chosen = [pair for pair in _mutual(screened) if screened[pair] >= SCREEN]
+        if not chosen:
+            return []
+        rows, columns = [row for row, _ in chosen], [column for _, column in chosen]
+        total = screened[rows, columns]
+        for encoder in self._others:
+            measured = likeness(encoder, [asked[row] for row in rows], [found[column] for column in columns])
+            total = total + np.diagonal(measured)
+        means = total / (1 + len(self._others))
+        pairs = [TermPair(asked[row], found[column], float(mean)) for (row, column), mean in zip(chosen, means, strict=True)]
+        return _disjoint([pair for pair in pairs if pair.likeness >= (SAME_SCRIPT if _same_script(pair) else threshold)])
+
+
+def _distinct(terms: Sequence[Term]) -> list[Term]:
+    """Each wording once, where it stands first."""
+    return list({term.span.text.casefold(): term for term in reversed(terms)}.values())[::-1]
+
+
+def _same_script(pair: TermPair) -> bool:
+    return bool(CJK_RUN.search(pair.asked.text)) == bool(CJK_RUN.search(pair.found.text))
+
+
+def _mutual(table: Floats) -> list[tuple[int, int]]:
+    """(row, column) of the cells that are the highest of their row and of their column."""
+    columns, rows = table.argmax(axis=1), table.argmax(axis=0)
+    return [(row, int(column)) for row, column in enumerate(columns) if rows[column] == row]
+
+
+def _disjoint(pairs: list[TermPair]) -> list[TermPair]:
+    """The likest of those that overlap on either side; each pair of words once, however often they stand there."""
+    kept: list[TermPair] = []
+    for pair in sorted(pairs, key=lambda pair: (-pair.likeness, pair.asked.start, pair.found.start)):
+        if not any(pair.asked.overlaps(other.asked) or pair.found.overlaps(other.found) for other in kept):
+            kept.append(pair)
+    return kept
+
+
+def _same(asked: Sequence[Term], found: Sequence[Term]) -> list[TermPair]:
+    """Terms of the same words, the longest first."""
+    places: dict[tuple[str, ...], Span] = {}
+    for term in found:
+        places.setdefault(_key(term.span.text), term.span)
+    pairs = [
+        TermPair(term.span, places[_key(term.span.text)], SAME)
+        for term in sorted(asked, key=lambda term: (-len(term.span.text), term.span.part.value != "title", term.span.start))
+        if _key(term.span.text) in places
+    ]
+    kept: list[TermPair] = []
+    for pair in pairs:
+        if not any(pair.asked.overlaps(other.asked) or pair.found.overlaps(other.found) for other in kept):
+            kept.append(pair)
+    return kept
+
+
+def _key(text: str) -> tuple[str, ...]:
+    """The stems of a term's words; an acronym that is spelt like a stop word (CAN) stays as it stands."""
+    return tuple(token for token, _, _ in word_spans(text)) or (text,)
