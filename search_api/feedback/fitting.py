@@ -6,11 +6,11 @@ For two candidates i, j of one need, i decided to be the better, the loss is gap
 - a factor mᵣₛ on the weights of each signal s in each language regime r, and
 - a weight w on each feature of search_api.matching.prior,
 
-by maximum a posteriori: m ~ N(1, FACTOR_SPREAD²), w ~ N(0, PRIOR_SPREAD²) in log-odds. A need of n candidates counts as n - 1
+by maximum a posteriori: m ~ N(1, FACTOR_SPREAD²), w ~ N(shipped weight, PRIOR_SPREAD²) in log-odds. A need of n candidates counts as n - 1
 comparisons, however many pairs it has. Bounds keep what sense demands: factors stay positive, so that more similarity never lowers
 a score; having been idle never helps; telling more than a title never harms.
 
-The score is not linear in the weights of signals (pooling is a soft sum), but nearly so around any point: its part by signal and
+The score is not linear in the weights of signals (pooling takes the best work), but nearly so around any point: its part by signal and
 regime, as pooling gives it (`Pooled.parts`), is the slope. So the fit is made on the parts, the exact score of the fitted numbers is
 taken as the new point, and that is done ROUNDS times. The problem of each round is convex.
 """
@@ -62,7 +62,9 @@ class _Space:
 
     @cached_property
     def centre(self) -> Floats:
-        return np.concatenate((np.ones(len(self.names)), np.zeros(len(FEATURES))))
+        prior = self.start.prior or Prior()
+        weights = [getattr(prior, name) * self.start.calibration.slope for name in FEATURES]
+        return np.concatenate((np.ones(len(self.names)), np.array(weights)))
 
     @cached_property
     def spread(self) -> Floats:
@@ -75,16 +77,16 @@ class _Space:
     def target(self, point: Floats) -> Target:
         """The numbers at a point."""
         factors = dict(zip(self.names, point.tolist(), strict=False))
-        signals = {
-            regime: {
-                signal: weight * factors.get((regime, LEXICAL if signal == TITLE else signal), 1.0)
-                for signal, weight in {**dict.fromkeys(set(self.signals) - {LEXICAL}, self.start.unknown_encoder), **weights}.items()
-            }
-            for regime, weights in self.start.signals.items()
-        }
+        unknown = dict.fromkeys(set(self.signals) - {LEXICAL}, self.start.unknown_encoder)
+        signals = {regime: _scaled({**unknown, **weights}, regime, factors) for regime, weights in self.start.signals.items()}
+        whole = {regime: _scaled(weights, regime, factors) for regime, weights in self.start.whole.items()}
         weights = point[len(self.names) :] / self.start.calibration.slope
         prior = Prior(**{name: float(weight) for name, weight in zip(FEATURES, weights, strict=True)})
-        return self.start.model_copy(update={"signals": signals, "prior": prior})
+        return self.start.model_copy(update={"signals": signals, "whole": whole, "prior": prior})
+
+
+def _scaled(weights: Mapping[str, float], regime: str, factors: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    return {signal: weight * factors.get((regime, LEXICAL if signal == TITLE else signal), 1.0) for signal, weight in weights.items()}
 
 
 def fit(cases: Sequence[Case], shipped: Target) -> Fitted:
@@ -127,11 +129,15 @@ def _parts(case: Case, space: _Space, target: Target) -> Floats:
     """One row a candidate: what each signal adds in each regime, pooled as if nothing else spoke."""
     columns = []
     for regime in REGIMES:
-        alone = {other: weights if other == regime else dict.fromkeys(weights, 0.0) for other, weights in target.signals.items()}
-        only = target.model_copy(update={"signals": alone, "prior": None})
+        alone = {"signals": _in_one(target.signals, regime), "whole": _in_one(target.whole, regime), "prior": None}
+        only = target.model_copy(update=alone)
         parts = score_material(case.material, case.analysis, case.vectors, case.newest, only)[1].parts
         columns += [parts[signal] for signal in space.signals]
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _in_one(several: Mapping[str, Mapping[str, float]], regime: str) -> dict[str, dict[str, float]]:
+    return {other: dict(weights) if other == regime else dict.fromkeys(weights, 0.0) for other, weights in several.items()}
 
 
 def _round(space: _Space, several: Sequence[_Linear], point: Floats) -> Floats:

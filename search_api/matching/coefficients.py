@@ -12,15 +12,23 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class Discount(BaseModel):
+    """What makes a work count for less: taken from its score, or from the logarithm of its weight among others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    year: float = Field(ge=0)  # for each year that it is older than the library's newest
+    middle_author: float = Field(ge=0)  # where the person is neither its first nor its last author
+
+
 class Pooling(BaseModel):
     """How a candidate's passages become one score (search_api.matching.pooling)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    soft_sum: Mapping[str, float]  # signal → weight of its soft sum
-    unknown_encoder: float  # the same for an encoder that was not there when the numbers were fitted
-    centroid: Mapping[str, float]  # signal → weight of the nearness of the candidate's work as a whole
-    year_decay: float  # lost, on the scale of x, for each year that a work is older than the library's newest
-    middle_author: float  # lost where the person is neither first nor last author
+    best: Discount  # in the choice of the best of the candidate's work
+    whole: Discount  # in the candidate's work as a whole
+    coauthors: float = Field(
+        ge=0
+    )  # lost in the order of results where those ahead wrote all of one's works too (search_api.matching.spreading)
 
 
 class Calibration(BaseModel):
@@ -36,9 +44,10 @@ class Calibration(BaseModel):
 
 
 class Prior(BaseModel):
-    """Weights of what is known of a candidate beside nearness (search_api.matching.prior), learned from decisions; on the pooled scale."""
+    """Weights of what is known of a candidate beside nearness (search_api.matching.prior), on the pooled scale."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    last_author: float = 0.0
     idle: float = Field(default=0.0, le=0)  # nobody is the better for not having worked on anything lately
     works: float = 0.0
     abstracts: float = Field(default=0.0, ge=0)
@@ -49,15 +58,20 @@ class Target(BaseModel):
     """What holds for one kind of candidate."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    signals: Mapping[str, Mapping[str, float]]  # regime ("same" or "cross" language) → signal → weight per unit of it
+    signals: Mapping[str, Mapping[str, float]]  # regime ("same" or "cross" language) → signal → weight per unit of it, for one passage
+    whole: Mapping[str, Mapping[str, float]]  # the same for the candidate's work as a whole; a signal that is not named says nothing of it
     unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
     pooling: Pooling
     calibration: Calibration
     prior: Prior | None = None  # None costs nothing: the features are not even computed
 
     def weight(self, regime: str, signal: str) -> float:
-        """Weight of a signal in a regime."""
+        """Weight of a signal in a regime, for one passage."""
         return self.signals[regime].get(signal, self.unknown_encoder)
+
+    def whole_weight(self, regime: str, signal: str) -> float:
+        """Weight of a signal in a regime, for the candidate's work as a whole."""
+        return self.whole[regime].get(signal, 0.0)
 
 
 class Coefficients(BaseModel):
@@ -81,8 +95,10 @@ def encoder_alone(name: str) -> Coefficients:
 
 
 def _alone(target: Target, name: str) -> Target:
-    kept = {
-        regime: {signal: weight if signal == name else 0.0 for signal, weight in signals.items()}
-        for regime, signals in target.signals.items()
+    return target.model_copy(update={"signals": _only(target.signals, name), "whole": _only(target.whole, name)})
+
+
+def _only(weights: Mapping[str, Mapping[str, float]], name: str) -> Mapping[str, Mapping[str, float]]:
+    return {
+        regime: {signal: weight if signal == name else 0.0 for signal, weight in signals.items()} for regime, signals in weights.items()
     }
-    return target.model_copy(update={"signals": kept})

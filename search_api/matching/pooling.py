@@ -1,17 +1,16 @@
 """From passages to candidates: how much all that a candidate owns speaks for it together.
 
-pooled = Σₛ softₛ · ln (w exp(xₛ) of the best + Σ wᵢ (exp(xₛᵢ) − 1) of all others above nothing)
-       + centroidₛ · Σᵢ wᵢ xₛᵢ / ‖Σᵢ wᵢ pₛᵢ‖
+pooled = max over the items i of ( Σₛ xₛᵢ − age and place of i )          the best of the candidate's work
+       + Σₛ ( Σᵢ wᵢ yₛᵢ ) / ‖ Σᵢ wᵢ pₛᵢ ‖                                 the candidate's work as a whole
 
-over the signals s and the candidate's passages i, with xₛᵢ what the signal adds to the passage, pₛᵢ the passage as
-the signal sees it (its vector or its signature) and wᵢ the weight of the passage for this person: less for an old
-work, less for a place in the middle of a long author list. The soft sum rewards several passages that fit closely; one
-that has nothing to do with the need (xₛᵢ = 0) adds nothing, so that the prolific do not win by numbers. The second
-term is the nearness of the candidate's work as a whole, the same for one who wrote twice as much of it. The weights
-are fitted (docs/evaluation.md).
+over the signals s and the candidate's passages i: xₛᵢ is what the signal adds to the passage, yₛᵢ the same with the weights
+that hold for the whole, pₛᵢ the passage as the signal sees it (its vector or its signature) and wᵢ the weight of the
+passage for this person: less for an old work, less for a place in the middle of a long author list. The second term is the
+nearness of all the work together, the same for one who wrote twice as much of it: who wrote most does not win by numbers.
+The weights are fitted (docs/evaluation.md); within one language both terms speak, across languages mostly the first.
 
-Works of which no source told the year are a selection that somebody made, not a bibliography: how many there are
-says nothing, so in the soft sum they count together as one passage, their mean.
+Works of which no source told the year are a selection that somebody made, not a bibliography: which of them fits best
+says little, so they count together as one item, their mean.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from scipy.sparse import csr_array
 
 from indexer.backends.base import Reference
 from indexer.documents import Section
-from search_api.matching.coefficients import Pooling
+from search_api.matching.coefficients import Discount, Pooling
 from search_api.matching.material import Material
 from search_api.matching.signals import LEXICAL, Signals
 
@@ -58,35 +57,46 @@ def pool(material: Material, signals: Signals, newest: int, pooling: Pooling) ->
     """Pool all owners of the material. `newest` is the year from which ages are counted."""
     if not material.owners:
         return Pooled(np.zeros(0, np.float32), dict.fromkeys(signals.parts, np.zeros(0, np.float32)))
-    weights = _weights(material.references, newest, pooling)
-    items = _items(material, weights)
+    history = _history(material.references, newest)
+    items = _items(material)
+    means = items.mean(signals.totals[material.rows] - history.discount(pooling.best))
+    best = items.best(means)
+    scores = means[best]
+    weights: Floats = np.exp(-history.discount(pooling.whole))
     parts: dict[str, Floats] = {}
-    scores = np.zeros(len(material.owners), dtype=np.float32)
     for name, part in signals.parts.items():
-        values = part[material.rows]
-        soft, blame = _soft_sums(items, values)
-        parts[name] = pooling.soft_sum.get(name, pooling.unknown_encoder) * blame
-        scores += pooling.soft_sum.get(name, pooling.unknown_encoder) * soft
-        factor = pooling.centroid.get(name, 0.0)
-        if factor:
-            whole = np.add.reduceat(weights * values, material.starts[:-1]) / _lengths(material, name, weights)
-            parts[name] += np.float32(factor) * whole
-            scores += np.float32(factor) * whole
+        parts[name] = items.mean(part[material.rows])[best]
+        if name in signals.whole:
+            total = np.add.reduceat(weights * signals.whole[name][material.rows], material.starts[:-1])
+            whole = (total / _lengths(material, name, weights)).astype(np.float32)
+            parts[name] += whole
+            scores += whole
     return Pooled(scores, parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Items:
-    """What a soft sum runs over: single passages, and undated works merged. `of_row`: the item of each of the material's rows."""
+    """What the best is sought among: single passages, and undated works merged. `of_row`: the item of each of the material's rows."""
 
     of_row: NDArray[np.int64]
-    sizes: Floats
-    weights: Floats
-    starts: NDArray[np.int64]  # first item of each owner
+    sizes: NDArray[np.int64]
     owners: NDArray[np.int64]  # owner of each item
+    starts: NDArray[np.int64]  # first item of each owner
+
+    def mean(self, values: Floats) -> Floats:
+        """Of each item: the mean of its rows' values."""
+        means: Floats = (np.bincount(self.of_row, values) / self.sizes).astype(np.float32)
+        return means
+
+    def best(self, means: Floats) -> NDArray[np.int64]:
+        """Of each owner: the number of its item with the highest value, the first of equals."""
+        # lexsort puts the first of an owner's highest last among the owner's.
+        order = np.lexsort((-np.arange(len(means)), means, self.owners))
+        last: NDArray[np.int64] = order[np.append(self.starts[1:], len(means)) - 1]
+        return last
 
 
-def _items(material: Material, weights: Floats) -> _Items:
+def _items(material: Material) -> _Items:
     undated = np.array([r.year is None and r.section == Section.WORK for r in material.references], dtype=np.bool_)
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     # A row begins an item unless it is undated and not its owner's first undated one.
@@ -98,34 +108,26 @@ def _items(material: Material, weights: Floats) -> _Items:
     merged = np.zeros(len(material.owners), dtype=np.int64)
     merged[owners[places[firsts]]] = numbers[places[firsts]]
     of_row = np.where(undated, merged[owners], numbers)
-    sizes = np.bincount(of_row).astype(np.float32)
     item_owners = owners[first]
-    starts = np.searchsorted(item_owners, np.arange(len(material.owners)))
-    return _Items(of_row, sizes, (np.bincount(of_row, weights) / sizes).astype(np.float32), starts.astype(np.int64), item_owners)
+    return _Items(of_row, np.bincount(of_row), item_owners, np.searchsorted(item_owners, np.arange(len(material.owners))))
 
 
-def _soft_sums(items: _Items, values: Floats) -> tuple[Floats, Floats]:
-    """Of each owner: the soft sum, and Σ r x with r the share of each item in it."""
-    means = np.bincount(items.of_row, values) / items.sizes
-    raised = means + np.log(items.weights)
-    highest = np.maximum.reduceat(raised, items.starts)
-    added = items.weights * np.maximum(np.exp(means) - 1, 0)
-    # The first of each owner's best items; lexsort puts it last among the owner's.
-    order = np.lexsort((-np.arange(len(raised)), raised, items.owners))
-    best = order[np.append(items.starts[1:], len(raised)) - 1]
-    added[best] = np.exp(highest)
-    totals = np.add.reduceat(added, items.starts)
-    blame = np.add.reduceat(added / totals[items.owners] * means, items.starts)
-    return np.log(totals).astype(np.float32), blame.astype(np.float32)
+@dataclass(frozen=True, slots=True)
+class _History:
+    """Of each row: how old it is (years, OLDEST at most), and whether the person stands between its first and its last author."""
+
+    ages: Floats
+    middle: Floats  # 0 or 1
+
+    def discount(self, discount: Discount) -> Floats:
+        """What age and place take away."""
+        return np.float32(discount.year) * self.ages + np.float32(discount.middle_author) * self.middle
 
 
-def _weights(references: Sequence[Reference], newest: int, pooling: Pooling) -> Floats:
-    """e to the minus penalty: for the work's age, and for a place between the first and the last author."""
-    years = np.array([newest if reference.year is None else reference.year for reference in references], dtype=np.float64)
-    middle = np.array([_in_the_middle(reference) for reference in references], dtype=np.bool_)
-    penalties = pooling.year_decay * np.clip(newest - years, 0, OLDEST) + np.where(middle, pooling.middle_author, 0.0)
-    weights: Floats = np.exp(-penalties.astype(np.float32))
-    return weights
+def _history(references: Sequence[Reference], newest: int) -> _History:
+    years = np.array([newest if reference.year is None else reference.year for reference in references], dtype=np.float32)
+    middle = np.array([_in_the_middle(reference) for reference in references], dtype=np.float32)
+    return _History(np.clip(newest - years, 0, OLDEST).astype(np.float32), middle)
 
 
 def _in_the_middle(reference: Reference) -> bool:

@@ -1,7 +1,7 @@
 """Matching: from a query to ranked, explained candidates.
 
 analyse → encode → retrieve (each leg asks the backend for passages) → gather the owners' whole material →
-measure the signals → pool per candidate → calibrate → sort, ties by id → evidence.
+measure the signals → pool per candidate → sort, ties by id, coauthors of the same works spread → calibrate → evidence.
 
 Retrieval only chooses whom to score; the score itself is computed from everything a candidate has. So
 `match` and `score` give one pair one number, and a need finds an expert with the number with which the expert
@@ -31,6 +31,7 @@ from search_api.matching.retrieval import Legs, of_kind
 from search_api.matching.reverse import needs_near, stored_need
 from search_api.matching.scoring import score_material
 from search_api.matching.signals import Signals
+from search_api.matching.spreading import spread
 from search_api.matching.stopwatch import Stopwatch
 from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
 
@@ -91,7 +92,7 @@ class Matcher:
         with watch.stage("score"):
             scored = self._score(analysis, vectors, candidates, to)
         with watch.stage("explain"):
-            matches = self._matches(scored, dict.fromkeys(candidates, analysis), to, options)
+            matches = self._matches(self._spread(scored, to, options), dict.fromkeys(candidates, analysis), to, options)
         return MatchResult(query, to, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def score(self, query: Query, candidates: Sequence[str]) -> list[PairScore]:
@@ -154,7 +155,9 @@ class Matcher:
                 for found in self._pool(material, asked, vector, CandidateKind.EXPERT)
             ]
         with watch.stage("explain"):
-            matches = self._matches(scored, analyses, CandidateKind.EXPERT, options)
+            matches = self._matches(
+                self._best(scored, CandidateKind.EXPERT, options)[: options.top], analyses, CandidateKind.EXPERT, options
+            )
         return MatchResult(query, CandidateKind.NEED, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def _score(self, analysis: Analysis, vectors: Mapping[str, Vectors], ids: Sequence[str], to: CandidateKind) -> list[_Scored]:
@@ -165,6 +168,21 @@ class Matcher:
         scores = pooled.scores.tolist()
         return [_Scored(owner, scores[n], n, pooled, signals, material) for n, owner in enumerate(material.owners)]
 
+    def _best(self, scored: Sequence[_Scored], to: CandidateKind, options: MatchOptions) -> list[_Scored]:
+        """Those that reach the band, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
+        calibration = self._target(to.value).calibration
+        ranked = sorted(scored, key=lambda found: (-found.score, found.id))
+        return [one for one in ranked if reaches(band(probability(one.score, calibration), calibration), options.minimum_band)]
+
+    def _spread(self, scored: Sequence[_Scored], to: CandidateKind, options: MatchOptions) -> list[_Scored]:
+        """The best in the order to show: by score, but that coauthors of the same works do not fill the first places."""
+        best = self._best(scored, to, options)
+        if not best:
+            return []
+        coauthors = self._target(to.value).pooling.coauthors
+        order = spread(best[0].material, [one.number for one in best], [one.score for one in best], options.top, coauthors)
+        return [best[place] for place in order]
+
     def _matches(
         self,
         scored: Sequence[_Scored],
@@ -172,14 +190,9 @@ class Matcher:
         to: CandidateKind,
         options: MatchOptions,
     ) -> tuple[Match, ...]:
-        """The best, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
+        """What is answered about these, in their order."""
         calibration = self._target(to.value).calibration
-        best: list[tuple[_Scored, float]] = []
-        for one in sorted(scored, key=lambda found: (-found.score, found.id)):
-            value = probability(one.score, calibration)
-            if len(best) == options.top or not reaches(band(value, calibration), options.minimum_band):
-                break
-            best.append((one, value))
+        best = [(one, probability(one.score, calibration)) for one in scored]
         shown = {one.id: _best_rows(one, options.evidence) for one, _ in best}
         texts = self.backend.fetch([one.material.passages[row] for one, _ in best for row in shown[one.id]])
         candidates = self.backend.candidates([one.id for one, _ in best])

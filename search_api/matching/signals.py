@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,14 @@ TITLE = "title"
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What each signal adds to each passage's score (weight · value), and the scores: the sums."""
+    """What each signal adds to each passage's score (weight · value), and the scores: the sums.
+
+    `whole`: the same with the weights that hold for a candidate's work as a whole, of the signals that say anything of that.
+    """
 
     parts: Mapping[str, Floats]
     totals: Floats
+    whole: Mapping[str, Floats]
 
 
 def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Target) -> Signals:
@@ -32,18 +36,27 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     regimes = {language: regime(analysis.language, language) for language in set(material.languages)}
     same = np.array([regimes[language] == "same" for language in material.languages], dtype=np.bool_)
     # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
-    parts = {name: np.einsum("ij,j->i", material.vectors[name], vector) * _weights(numbers, same, name) for name, vector in vectors.items()}
-    overlap = overlaps(analysis.overlap, material.signatures)
+    values = {name: np.einsum("ij,j->i", material.vectors[name], vector) for name, vector in vectors.items()}
+    values[LEXICAL] = overlaps(analysis.overlap, material.signatures)
     alike = analysis.title_overlap is analysis.overlap
-    parts[LEXICAL] = overlap * _weights(numbers, same, LEXICAL)
-    parts[LEXICAL] += (overlap if alike else overlaps(analysis.title_overlap, material.signatures)) * _weights(numbers, same, TITLE)
-    return Signals(parts, np.sum(list(parts.values()), axis=0, dtype=np.float32))
+    values[TITLE] = values[LEXICAL] if alike else overlaps(analysis.title_overlap, material.signatures)
+    parts = _weighed(values, same, numbers.weight)
+    whole = _weighed(values, same, numbers.whole_weight)
+    return Signals(
+        parts,
+        np.sum(list(parts.values()), axis=0, dtype=np.float32),
+        {name: part for name, part in whole.items() if part.any()},
+    )
+
+
+def _weighed(values: Mapping[str, Floats], same: NDArray[np.bool_], weight: Callable[[str, str], float]) -> dict[str, Floats]:
+    parts = {
+        name: value * np.where(same, np.float32(weight("same", name)), np.float32(weight("cross", name))) for name, value in values.items()
+    }
+    parts[LEXICAL] = parts[LEXICAL] + parts.pop(TITLE)
+    return parts
 
 
 def regime(query: str, passage: str) -> str:
     """Across languages words cannot overlap and cosines spread differently, so the weights differ."""
     return "same" if query == passage or "und" in (query, passage) else "cross"
-
-
-def _weights(numbers: Target, same: NDArray[np.bool_], signal: str) -> Floats:
-    return np.where(same, np.float32(numbers.weight("same", signal)), np.float32(numbers.weight("cross", signal)))

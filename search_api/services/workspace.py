@@ -83,9 +83,13 @@ class Workspace:
         ranker = self.rankers.current()
         return ranker, Matcher(self.backend, self.encoders, ranker.coefficients)
 
-    @cached_property
+    @property
     def explainer(self) -> Explainer:
-        """What explains single pairs over this index."""
+        """What explains single pairs over this index, with the ranker in use."""
+        return self._explainer.with_matcher(self.matcher)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
         from search_api.matching.explanation import Explainer
 
         return Explainer(self.matcher, self.encoders)

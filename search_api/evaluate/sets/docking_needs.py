@@ -110,7 +110,7 @@ def _judge(answers: Answers, graded: Grades) -> dict[str, Measured]:
     useful: list[float] = []
     known: list[float] = []
     for need, judged in graded.items():
-        places = {pseudonym(candidate): score for candidate, score in answers[need].items()}
+        places = {pseudonym(candidate): -float(place) for place, candidate in enumerate(answers[need])}
         # Whoever is graded but not among the ranked stands below all of them; who is ranked but not graded has grade 0.
         everyone = [*places, *(candidate for candidate in judged if candidate not in places)]
         scores = np.array([places.get(candidate, -np.inf) for candidate in everyone])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 from indexer.encoders.base import Encoder
 from indexer.encoders.cache import uncached
@@ -32,6 +33,12 @@ class Explainer:
         short = [ShortTexts(uncached(encoder)) for encoder in encoders]
         self._pairing, self._chooser = Pairing(short), Chooser(short[-1])
         self._lacks = Lacks(matcher.backend, self._pairing, self._chooser)
+
+    def with_matcher(self, matcher: Matcher) -> Explainer:
+        """The same explainer for another matcher over the same index and encoders, sharing the vectors that it keeps."""
+        other = copy(self)
+        other._matcher = matcher
+        return other
 
     def explain(self, query: Query, candidate: str, to: CandidateKind, options: MatchOptions) -> Explanation:
         """Explain a need and one candidate (own id) that was sought, or might have been, as `to` with these options.

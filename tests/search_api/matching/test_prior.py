@@ -32,9 +32,17 @@ def test_each_feature_is_what_it_says() -> None:
     told = replace(told, signatures=unpack([signature(text).to_bytes() for text in texts]))
     found = features(told, "zh", 2025)
     assert found.shape == (3, len(FEATURES))
+    assert found[:, 0].tolist() == [0, 0, 0], "nobody's place is known"
+    found = features(told, "zh", 2025, FEATURES[1:])
     assert found[0] == pytest.approx([5 / 20, np.log(4) / np.log(101), 2 / 3, 1 / 4])
     assert found[1] == pytest.approx([0, np.log(2) / np.log(101), 0, 0])
     assert found[2][0] == 1
+
+
+def test_the_last_author_is_the_last_of_several() -> None:
+    places = [(3, 3), (1, 1), (2, 3), (1, None)]
+    told = material([[Reference(f"p{n}", "work", "en", 2020, position, authors) for n, (position, authors) in enumerate(places)]])
+    assert features(told, "en", 2020, ["last_author"]).tolist() == [[0.25]]
 
 
 def test_the_prior_is_a_part_that_is_added_and_nothing_owned_is_nothing() -> None:

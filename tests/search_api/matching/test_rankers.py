@@ -78,11 +78,19 @@ def test_an_open_workspace_notices_a_switch_and_the_prior_counts(own_library: Se
             found = workspace.matcher.match(NEED, CandidateKind.EXPERT, MatchOptions(top=20))
             return {match.candidate.given[0]: match.score for match in found.matches}
 
+        def explained(candidate: str) -> float:
+            match = workspace.explainer.explain(NEED, candidate, CandidateKind.EXPERT, MatchOptions()).match
+            assert match is not None
+            return match.score
+
         before, held = scores(), workspace.matcher
+        best = workspace.matcher.match(NEED, CandidateKind.EXPERT, MatchOptions(top=1)).matches[0].candidate
+        assert explained(best.id) == pytest.approx(before[best.given[0]], abs=1e-6)
         elsewhere = Rankers(own_library.home)
         elsewhere.save(Ranker(name="recent", coefficients=tilted(idle=-40)))
         elsewhere.use("recent")
         after = scores()
+        assert explained(best.id) == pytest.approx(after[best.given[0]], abs=1e-6)
         assert held is not workspace.matcher
         assert workspace.matcher is workspace.matcher
         # E5's work is of 2021, E3's of 2023.
