@@ -30,10 +30,11 @@ def encoders_for(settings: Settings) -> list[Encoder]:
 
 
 def ensure_index(settings: Settings, experts: int, seed: int) -> float:
-    """Build the index of a library of `experts` experts where there is none; return the seconds it took (0 where it was there)."""
-    backend = open_backend(settings)
+    """Build the index of a library of `experts` experts where there is none made with these encoders; return the seconds it took (or 0)."""
+    fingerprints = {encoder.name: encoder.fingerprint for encoder in load_encoders(settings)}
     try:
-        if backend.state().passages == experts * PASSAGES_EACH:
+        state = open_backend(settings).state()
+        if state.passages == experts * PASSAGES_EACH and state.fingerprints == fingerprints:
             return 0.0
     except IndexMissing:
         pass

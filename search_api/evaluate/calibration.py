@@ -1,22 +1,21 @@
 """Fit calibrations on judged data, and show by cross-validation what the bands are worth.
 
-    python -m search_api.evaluate.calibration projects|experts ../shared/data
+    python -m search_api.evaluate.calibration projects|experts|known_items ../shared/data
 
 Prints slope and intercept for `search_api/matching/coefficients.json` (Platt's method: a logistic regression of
 "relevant" on the pooled score), and the reliability on held-out needs: in five folds of needs, each band's precision
 and how many pairs it holds.
 
-*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: for 600 papers of zh_en_papers that
-`haizhi evaluate` does not test on and no encoder learned from, the first ten candidates; relevant is an author of the
-paper that the need was written from. That counts everybody else who could have helped as wrong, so it bounds relevance from below, and what
-is fitted on it is not called calibrated.
+*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: the graded pairs of docking_needs; relevant is grade 2
+or 3 of 3. *known_items*, for comparison: for 600 papers of zh_en_papers that `haizhi evaluate` does not test on and no encoder learned
+from, the first ten candidates; relevant is an author of the paper that the need was written from.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +23,15 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from models.records import ExpertRecord
 from models.settings import settings
 from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
+from search_api.evaluate.judged import Question
 from search_api.evaluate.lessons import HELD_OUT
 from search_api.evaluate.library import library
 from search_api.evaluate.reading import lines, rows
-from search_api.evaluate.sets import technology_needs, zh_en_papers
+from search_api.evaluate.sets import docking_needs, technology_needs, zh_en_papers
 from search_api.matching.bands import band
 from search_api.matching.coefficients import Calibration, Coefficients, coefficients
 from search_api.matching.service import Matcher
@@ -66,6 +67,19 @@ def judged_projects(data: Path) -> Pairs:
         found = answers(judged, made, uncalibrated(coefficients()), lambda *_: None)
     levels = [(row["need_id"], row["achievement_id"], int(row["level"])) for row in rows(judged.files[1])]
     return _pairs([(need, found[need][achievement], level >= RELEVANT) for need, achievement, level in levels])
+
+
+def graded_experts(data: Path) -> Pairs:
+    """Every graded pair of docking_needs."""
+    judged = docking_needs.read(data)
+    graded = docking_needs.grades()
+    known = {docking_needs.pseudonym(record.id or ""): record.id or "" for record in judged.candidates if isinstance(record, ExpertRecord)}
+    asked = replace(judged, questions=[Question(need, tuple(known[one] for one in candidates)) for need, candidates in graded.items()])
+    with library(judged, settings(), lambda *_: None) as made:
+        found = answers(asked, made, uncalibrated(coefficients()), lambda *_: None)
+    return _pairs(
+        [(need, found[need][known[one]], grade >= docking_needs.USEFUL) for need, those in graded.items() for one, grade in those.items()]
+    )
 
 
 def authors_of_papers(data: Path) -> Pairs:
@@ -121,7 +135,7 @@ def _calibration_error(scores: Floats, relevant: NDArray[np.bool_]) -> float:
     return float(sum(len(tenth) * abs(relevant[tenth].mean() - scores[tenth].mean()) for tenth in tenths) / len(scores))
 
 
-SOURCES = {"projects": judged_projects, "experts": authors_of_papers}
+SOURCES = {"projects": judged_projects, "experts": graded_experts, "known_items": authors_of_papers}
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]))

@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from models.errors import InputError
 from models.settings import Settings, settings
+from search_api.evaluate.ablation import ablations
 from search_api.evaluate.answering import answers
 from search_api.evaluate.judged import JudgedSet
 from search_api.evaluate.library import library
@@ -21,8 +22,10 @@ from search_api.evaluate.sets import SETS
 from search_api.matching.coefficients import Coefficients, coefficients, encoder_alone
 
 
-def evaluate(names: Sequence[str], data: Path, json_output: Path | None, console: Console) -> None:
+def evaluate(names: Sequence[str], data: Path, json_output: Path | None, console: Console, *, ablation: bool = False) -> None:
     """Evaluate the named sets (all without names) and print a table for each; `json_output` gets the figures too.
+
+    With `ablation` the product stands beside itself with one part taken out at a time, in place of the baselines.
 
     Raises InputError for an unknown set, and for a named one whose files the folder lacks; without names such a set is skipped
     with that sentence.
@@ -36,7 +39,7 @@ def evaluate(names: Sequence[str], data: Path, json_output: Path | None, console
                 raise
             console.print(f"{name}: {error.zh} {error.en}", style="yellow")
             continue
-        report = _evaluate_one(judged, settings())
+        report = _evaluate_one(judged, settings(), ablation=ablation)
         console.print(report.table())
         reports.append(report.to_json())
     if json_output is not None:
@@ -54,7 +57,7 @@ def _read(name: str, data: Path) -> JudgedSet:
     return SETS[name](data)
 
 
-def _evaluate_one(judged: JudgedSet, chosen: Settings) -> SetReport:
+def _evaluate_one(judged: JudgedSet, chosen: Settings, *, ablation: bool) -> SetReport:
     systems: dict[str, dict[str, Measured]] = {}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(judged.name)
@@ -71,10 +74,14 @@ def _evaluate_one(judged: JudgedSet, chosen: Settings) -> SetReport:
             started = perf_counter()
             systems[PRODUCT] = ask(PRODUCT, coefficients())
             seconds = perf_counter() - started
-            for encoder in made.encoders:
-                system = f"{encoder.name} alone"
-                systems[system] = ask(system, encoder_alone(encoder.name))
-        for system, baseline in judged.baselines.items():
+            for system, numbers in _variants([encoder.name for encoder in made.encoders], ablation=ablation).items():
+                systems[system] = ask(system, numbers)
+        for system, baseline in ({} if ablation else judged.baselines).items():
             progress.update(task, description=f"{judged.name}: {system}")
             systems[system] = judged.judge(baseline())
-    return SetReport(judged.name, systems, judged.published, len(judged.questions), seconds)
+    return SetReport(judged.name, systems, {} if ablation else judged.published, len(judged.questions), seconds)
+
+
+def _variants(encoders: list[str], *, ablation: bool) -> dict[str, Coefficients]:
+    """The numbers that the product is measured with beside its own."""
+    return ablations(encoders) if ablation else {f"{name} alone": encoder_alone(name) for name in encoders}
