@@ -25,6 +25,7 @@ from benchmarks.report import Row, show
 from benchmarks.vocabulary import english
 from indexer.encoders import Encoder, Role, Vectors, load_encoder
 from indexer.encoders.weights import e5_folder
+from models.errors import ConfigurationError
 from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
 
 TOKENS = 150
@@ -107,7 +108,11 @@ def run(names: Sequence[str], count: int, threads: int, repeats: int, seed: int)
     reference: Vectors | None = None
     for name in names:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            row, vectors = pool.submit(measure, Task(name, passages, short, long, threads, repeats)).result()
+            try:
+                row, vectors = pool.submit(measure, Task(name, passages, short, long, threads, repeats)).result()
+            except ConfigurationError as error:
+                rows.append({"backend": f"{name}: {error.en}"})
+                continue
         if name == REFERENCE:
             reference = vectors
         if reference is not None and reference.shape == vectors.shape:

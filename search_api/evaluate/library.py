@@ -49,7 +49,7 @@ def library(judged: JudgedSet, settings: Settings, step: Step) -> Iterator[Libra
     folder = root / f"{judged.library}-{_version(judged, encoders)}"
     for outdated in root.glob(f"{judged.library}-*"):
         if outdated != folder and outdated.name.rpartition("-")[0] == judged.library:
-            shutil.rmtree(outdated)
+            shutil.rmtree(outdated, ignore_errors=True)  # another evaluation may be at it as well
     own = settings.model_copy(update={"home": folder, "database_url": None, "key_file": None})
     with open_home(own) as home:
         backend = open_backend(own)
