@@ -17,7 +17,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from indexer.backends.base import Hits, IndexBackend, Reference
-from indexer.documents import Candidate
+from indexer.documents import Candidate, Section
 from indexer.encoders.base import Encoder, Vectors
 from models.vocabulary import CandidateKind
 from search_api.matching.analysis import Analysis, analyse
@@ -35,6 +35,7 @@ from search_api.matching.spreading import spread
 from search_api.matching.stopwatch import Stopwatch
 from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
 
+PROFILE = 0.5  # of its score, for the order in which evidence is shown
 THREADS = 2 * (os.cpu_count() or 1)  # shared by all requests of a process; none of their tasks waits for another
 
 
@@ -216,12 +217,20 @@ class Matcher:
 
 
 def _best_rows(scored: _Scored, count: int) -> list[int]:
-    """Rows of the candidate's best passages, by what each adds; one part of a long text stands for all of its parts."""
-    rows = scored.material.rows_of(scored.number)
-    ranked = sorted(rows.tolist(), key=lambda row: (-float(scored.signals.totals[row]), scored.material.passages[row]))
+    """Rows of the candidate's best passages, by what each adds; one part of a long text stands for all of its parts.
+
+    What people say of themselves is shown behind work that speaks at least PROFILE times as much: it is a claim, not a proof.
+    """
+    material, number = scored.material, scored.number
+    references = material.references[int(material.starts[number]) : int(material.starts[number + 1])]
+    told = {
+        row: float(scored.signals.totals[row]) * (PROFILE if reference.section == Section.PROFILE else 1.0)
+        for row, reference in zip(material.rows_of(number).tolist(), references, strict=True)
+    }
+    ranked = sorted(told, key=lambda row: (-told[row], material.passages[row]))
     chosen: dict[str, int] = {}
     for row in ranked:
-        chosen.setdefault(scored.material.passages[row].rpartition("#")[0], row)
+        chosen.setdefault(material.passages[row].rpartition("#")[0], row)
         if len(chosen) == count:
             break
     return list(chosen.values())[:count]

@@ -97,3 +97,16 @@ def test_every_kind_can_be_sought(workspace: Workspace) -> None:
 
 def test_a_query_that_says_nothing_gets_an_answer_without_an_error(workspace: Workspace) -> None:
     assert len(workspace.matcher.match(Query(title="", text="。"), CandidateKind.EXPERT, MatchOptions(top=3)).matches) <= 3
+
+
+def test_what_people_say_of_themselves_is_shown_behind_their_work(workspace: Workspace) -> None:
+    behind = 0
+    for match in experts(workspace, Query(title="", text="Recovers lithium."), evidence=9).matches:
+        sections = [item.section for item in match.evidence]
+        for place, item in enumerate(match.evidence):
+            if item.section == "profile":
+                ahead = [other for other in match.evidence[:place] if other.section == "work"]
+                assert all(other.score >= item.score / 2 for other in ahead)
+                behind += bool(ahead and ahead[0].score < item.score)
+        assert sections, "everybody shown has something to show"
+    assert behind, "somewhere a work stands ahead of a profile that is nearer to the need"
