@@ -8,9 +8,10 @@ import pytest
 from rich.console import Console
 
 from models.errors import InputError
+from models.records import ExpertRecord
 from models.settings import settings
 from search_api.evaluate.command import evaluate
-from search_api.evaluate.sets import SETS
+from search_api.evaluate.sets import SETS, docking_needs
 
 DATA = settings().data
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are not on this machine (HAIZHI_DATA names their folder)")
@@ -25,6 +26,7 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are n
         ("zh_en_papers_stripped", 1_000, 36_255),
         ("judged_expertise", 150, 235),
         ("expert_works", 1_696, 2_809),
+        ("docking_needs", 40, 5_038),
     ],
 )
 def test_a_set_has_as_many_questions_and_candidates_as_it_should(name: str, questions: int, candidates: int) -> None:
@@ -45,6 +47,23 @@ def test_stripped_needs_hold_no_latin_letter() -> None:
     judged = SETS["zh_en_papers_stripped"](DATA)
     assert judged.asked.keys() == {question.need for question in judged.questions}
     assert not any(letter.isascii() and letter.isalpha() for text in judged.asked.values() for letter in text)
+
+
+@needs_data
+def test_every_graded_pair_is_of_the_set_and_was_read_twice() -> None:
+    judged = SETS["docking_needs"](DATA)
+    graded = docking_needs.grades()
+    ids = {docking_needs.pseudonym(record.id or ""): record.id or "" for record in judged.candidates if isinstance(record, ExpertRecord)}
+    assert graded.keys() == {question.need for question in judged.questions}
+    assert all(candidates.keys() <= ids.keys() and set(candidates.values()) <= {0, 1, 2, 3} for candidates in graded.values())
+    perfect = {
+        need: {ids[one]: 0.0 for one in sorted(candidates, key=lambda c: -candidates[c])[: docking_needs.DEPTH]}
+        for need, candidates in graded.items()
+    }
+    measured = judged.judge(perfect)
+    assert measured["nDCG@10"].value == pytest.approx(1)
+    assert measured["graded@10"].value == pytest.approx(1)
+    assert 0 < measured["useful@10"].value < 1
 
 
 def test_an_unknown_set_and_an_absent_folder_are_said_plainly(tmp_path: Path) -> None:
