@@ -32,6 +32,7 @@ Floats = NDArray[np.float32]
 OLDEST = 20  # years; what is older weighs no less
 _BUCKETS = 4096  # of the signatures' length: terms are summed in so many buckets, a few of which two terms share
 _OWNERS_AT_ONCE = 16
+_HALF = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _lengths(material: Material, signal: str, weights: Floats) -> Floats:
 def _signature_lengths(material: Material, weights: Floats) -> Floats:
     """A few owners at a time, so that their buckets stay in the processor's cache."""
     terms = material.signatures.take(material.rows)
-    weighed = terms.weights * weights[terms.of]
+    # The highest bit of the hash is the sign, so that what two terms of one bucket add to the length cancels out on
+    # average (feature hashing, Weinberger et al. 2009).
+    weighed = np.where(terms.hashes >= _HALF, terms.weights, -terms.weights) * weights[terms.of]
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     cells = owners[terms.of] * _BUCKETS + terms.hashes % _BUCKETS
     ends = np.searchsorted(terms.of, material.starts)
