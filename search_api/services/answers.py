@@ -41,7 +41,9 @@ class CandidateAnswer(BaseModel):
     score: float = Field(description="In (0, 1), never saturated; comparable across needs where `calibrated`.", examples=[0.731])
     band: str = Field(description="高, 中 or 低 (high, medium, low).", examples=["高"])
     calibrated: bool = Field(description="Whether the score is a probability of relevance, from judged data.")
-    shares: dict[str, float]
+    shares: dict[str, float] = Field(
+        description="Signal, or `prior` (how often an expert stands last among the authors) → its share of the score; they sum to 1."
+    )
     evidence: list[EvidenceAnswer]
 
 
