@@ -40,6 +40,12 @@ def lines_to(output: Path | None) -> Iterator[Write]:
         part.unlink(missing_ok=True)
 
 
+def write_line(output: Path | None, line: str) -> None:
+    """Write an answer of one line, as `lines_to` does."""
+    with lines_to(output) as write:
+        write(line)
+
+
 def _write(write: Callable[[str], object], line: str) -> None:
     write(line + "\n")
 

@@ -1,4 +1,4 @@
-"""The product with one part taken out at a time: what each part is worth.
+"""The product with one part taken out at a time, or reduced to one encoder: what each part is worth.
 
 Every variant is the shipped numbers with some of them set to nothing, so that it runs through the same code as the product.
 """
@@ -30,6 +30,13 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
     found = {name: _changed(shipped, change) for name, change in variants.items()}
     found["without the title's vector"] = shipped.model_copy(update={"title_share": 0.0})
     return found
+
+
+def encoder_alone(name: str) -> Coefficients:
+    """The numbers with every signal but one encoder's taken out."""
+    shipped = coefficients()
+    signals = {signal for target in shipped.targets.values() for weights in target.signals.values() for signal in weights}
+    return _changed(shipped, _without_signals(*(signals - {name})))
 
 
 def _changed(numbers: Coefficients, change: Callable[[Target], Target]) -> Coefficients:

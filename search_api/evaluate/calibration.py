@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from models.records import ExpertRecord
 from models.settings import settings
 from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
@@ -73,7 +72,7 @@ def graded_experts(data: Path) -> Pairs:
     """Every graded pair of docking_needs."""
     judged = docking_needs.read(data)
     graded = docking_needs.grades()
-    known = {docking_needs.pseudonym(record.id or ""): record.id or "" for record in judged.candidates if isinstance(record, ExpertRecord)}
+    known = docking_needs.ids_of(judged.candidates)
     asked = replace(judged, questions=[Question(need, tuple(known[one] for one in candidates)) for need, candidates in graded.items()])
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(asked, made, uncalibrated(coefficients()), lambda *_: None)

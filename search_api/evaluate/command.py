@@ -12,14 +12,14 @@ from rich.progress import Progress
 
 from models.errors import InputError
 from models.settings import Settings, settings
-from search_api.evaluate.ablation import ablations
+from search_api.evaluate.ablation import ablations, encoder_alone
 from search_api.evaluate.answering import answers
 from search_api.evaluate.judged import JudgedSet
 from search_api.evaluate.library import library
 from search_api.evaluate.measures import Measured
 from search_api.evaluate.report import PRODUCT, SetReport
 from search_api.evaluate.sets import SETS
-from search_api.matching.coefficients import Coefficients, coefficients, encoder_alone
+from search_api.matching.coefficients import Coefficients, coefficients
 
 
 def evaluate(names: Sequence[str], data: Path, json_output: Path | None, console: Console, *, ablation: bool = False) -> None:

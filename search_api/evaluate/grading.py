@@ -22,11 +22,12 @@ from sklearn.metrics import cohen_kappa_score
 
 from indexer.encoders.base import Role
 from models.settings import settings
+from search_api.evaluate.ablation import encoder_alone
 from search_api.evaluate.answering import answers
 from search_api.evaluate.judged import Answers
 from search_api.evaluate.library import Library, library
 from search_api.evaluate.sets import docking_needs
-from search_api.matching.coefficients import coefficients, encoder_alone
+from search_api.matching.coefficients import coefficients
 
 TITLES, ABSTRACTS, CHARACTERS = 12, 3, 600  # of each candidate on a sheet: titles, abstracts, and the length of these
 _SEED = 20261121

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from models.ids import own_id
-from models.records import ExpertRecord
 from models.settings import settings
 from models.vocabulary import EntityKind
 from search_api.evaluate.library import SOURCE, Library, library
@@ -27,8 +26,8 @@ _CHARACTERS = 300
 def sheet(data: Path) -> str:
     """The sheet, as Markdown."""
     judged = docking_needs.read(data)
-    needs = {need.id or "": need for need in docking_needs.needs_of(data)}
-    known = {docking_needs.pseudonym(record.id or ""): record.id or "" for record in judged.candidates if isinstance(record, ExpertRecord)}
+    needs = {need.id or "": need for need in judged.needs}
+    known = docking_needs.ids_of(judged.candidates)
     parts: list[str] = []
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders)

@@ -86,19 +86,3 @@ class Coefficients(BaseModel):
 def coefficients() -> Coefficients:
     """The shipped numbers."""
     return Coefficients.model_validate_json(resources.files("search_api.matching").joinpath("coefficients.json").read_text("utf-8"))
-
-
-def encoder_alone(name: str) -> Coefficients:
-    """The numbers with every signal but one encoder's taken out, to measure what a part gives by itself."""
-    shipped = coefficients()
-    return shipped.model_copy(update={"targets": {kind: _alone(target, name) for kind, target in shipped.targets.items()}})
-
-
-def _alone(target: Target, name: str) -> Target:
-    return target.model_copy(update={"signals": _only(target.signals, name), "whole": _only(target.whole, name)})
-
-
-def _only(weights: Mapping[str, Mapping[str, float]], name: str) -> Mapping[str, Mapping[str, float]]:
-    return {
-        regime: {signal: weight if signal == name else 0.0 for signal, weight in signals.items()} for regime, signals in weights.items()
-    }

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search_api.cli import options
-from search_api.cli.console import for_people, out, progress
+from search_api.cli.console import for_people, out
 from search_api.cli.kinds import PoolWord
+from search_api.cli.library import opened
 
 if TYPE_CHECKING:
     from search_api.services.selection import To
@@ -50,12 +51,11 @@ def explain(
 
     `haizhi explain --need "寻求锂离子电池热失控蔓延的阻隔材料" --project P-3 --country 德国 --min-band 中`
     """
-    from search_api.cli.output import lines_to
+    from search_api.cli.output import write_line
     from search_api.services import explaining
     from search_api.services.configuration import load_settings
     from search_api.services.explanation_answers import explanation_answer
     from search_api.services.selection import Choice, PoolChoice
-    from search_api.services.workspace import Workspace
 
     to, candidate = _candidate(expert, team, project, society)
     choice = Choice(
@@ -72,10 +72,7 @@ def explain(
         min_band=min_band,
         evidence=evidence,
     )
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
+    with opened(load_settings(), no_sync=no_sync) as workspace:
         query = explaining.need_or_text(workspace, need)
         answer = explanation_answer(explaining.explain(workspace, query, candidate, choice, to))
     if output is None and for_people():
@@ -83,8 +80,7 @@ def explain(
 
         out().print(explanation_tables(answer, query))
     else:
-        with lines_to(output) as write:
-            write(answer.model_dump_json())
+        write_line(output, answer.model_dump_json())
 
 
 def _candidate(expert: str | None, team: str | None, project: str | None, society: str | None) -> tuple[To, str]:

@@ -12,6 +12,7 @@ from search_api.cli import options
 from search_api.cli.console import err, for_people, out, progress, tell
 from search_api.cli.guard import PARTLY, language
 from search_api.cli.kinds import PoolWord, ToWord
+from search_api.cli.library import opened
 
 if TYPE_CHECKING:
     from search_api.matching.types import Query
@@ -56,7 +57,6 @@ def match(
     """
     from search_api.services.configuration import load_settings
     from search_api.services.selection import Choice, PoolChoice, To
-    from search_api.services.workspace import Workspace
 
     choice = Choice(
         top=top,
@@ -74,10 +74,7 @@ def match(
     )
     sought = To(to.value)
     _check(needs, experts, sought)
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
+    with opened(load_settings(), no_sync=no_sync) as workspace:
         wrong = _answer_all(workspace, _queries(workspace, needs, experts, choice), sought, choice, output)
     if wrong:
         tell(err(), f"有 {wrong} 行未能匹配。", f"{wrong} lines could not be matched.", style="yellow", language=language())

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from search_api.cli import options
-from search_api.cli.console import for_people, out, progress
+from search_api.cli.console import for_people, out
 from search_api.cli.kinds import PoolWord, ToWord
+from search_api.cli.library import opened
 
 
 def neighbours(
@@ -38,13 +39,12 @@ def neighbours(
     """
     from models.errors import InputError
     from models.vocabulary import EntityKind
-    from search_api.cli.output import lines_to
+    from search_api.cli.output import write_line
     from search_api.services import questions
     from search_api.services.configuration import load_settings
     from search_api.services.likeness import from_elsewhere
     from search_api.services.likeness_answers import neighbours_answer
     from search_api.services.selection import Choice, PoolChoice, To
-    from search_api.services.workspace import Workspace
 
     if to is ToWord.NEEDS:
         raise InputError("需求的跨领域候选不能是需求。", "A need is not answered by another need.", remedy_en="Use --to experts.")
@@ -60,10 +60,7 @@ def neighbours(
         all_experts=all_experts,
         exclude=tuple(exclude or ()),
     )
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
+    with opened(load_settings(), no_sync=no_sync) as workspace:
         query = questions.one(workspace.home.database, need, EntityKind.NEED)
         answer = neighbours_answer(from_elsewhere(workspace, query, To(to.value), choice, top))
     if output is None and for_people():
@@ -71,5 +68,4 @@ def neighbours(
 
         out().print(neighbours_table(answer))
     else:
-        with lines_to(output) as write:
-            write(answer.model_dump_json())
+        write_line(output, answer.model_dump_json())

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from search_api.cli import options
-from search_api.cli.console import for_people, out, progress
+from search_api.cli.console import for_people, out
 from search_api.cli.kinds import CombineWord, PoolWord
+from search_api.cli.library import opened
 
 LARGEST = 20  # members; a larger group is a conference
 _LIMITS = "限制 Limits"
@@ -51,13 +52,12 @@ def panel(
     例 Example: `haizhi panel --need N-0007 --size 4 --per-country 2 --one-per-organisation`
     """
     from models.vocabulary import EntityKind
-    from search_api.cli.output import lines_to
+    from search_api.cli.output import write_line
     from search_api.matching.panels import Combine
     from search_api.services import panels, questions
     from search_api.services.configuration import load_settings
     from search_api.services.panel_answers import panel_answer
     from search_api.services.selection import Choice, PoolChoice
-    from search_api.services.workspace import Workspace
 
     choice = Choice(
         countries=tuple(country or ()),
@@ -72,10 +72,7 @@ def panel(
         evidence=evidence,
     )
     wanted = panels.PanelChoice(size, per_country, panels.pairs(conflict or ()), one_per_organisation, Combine(combine.value))
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
+    with opened(load_settings(), no_sync=no_sync) as workspace:
         query = questions.one(workspace.home.database, need, EntityKind.NEED)
         answer = panel_answer(panels.panel(workspace, query, choice, wanted))
     if output is None and for_people():
@@ -83,5 +80,4 @@ def panel(
 
         out().print(panel_tables(answer, query.title))
     else:
-        with lines_to(output) as write:
-            write(answer.model_dump_json())
+        write_line(output, answer.model_dump_json())

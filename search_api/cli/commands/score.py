@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from search_api.cli.console import err, for_people, out, progress, tell
+from search_api.cli.console import err, for_people, out, tell
 from search_api.cli.guard import PARTLY, language
+from search_api.cli.library import opened
 
 
 def score(
@@ -32,22 +33,17 @@ def score(
     from search_api.services.configuration import load_settings
     from search_api.services.lines import read_lines
     from search_api.services.scoring import score_lines
-    from search_api.services.workspace import Workspace
 
     table = output is None and for_people()
     wrong = 0
     shown: list[dict[str, Any]] = []
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
-        with lines_to(output) as write:
-            for line in score_lines(workspace, read_lines(pairs)):
-                wrong += "error" in line
-                if table:
-                    shown.append(line)
-                else:
-                    write(json.dumps(line, ensure_ascii=False))
+    with opened(load_settings(), no_sync=no_sync) as workspace, lines_to(output) as write:
+        for line in score_lines(workspace, read_lines(pairs)):
+            wrong += "error" in line
+            if table:
+                shown.append(line)
+            else:
+                write(json.dumps(line, ensure_ascii=False))
     if table:
         from search_api.cli.tables import score_table
 

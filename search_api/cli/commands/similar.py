@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from search_api.cli import options
-from search_api.cli.console import for_people, out, progress
+from search_api.cli.console import for_people, out
 from search_api.cli.kinds import PoolWord
+from search_api.cli.library import opened
 
 _ONE_OF = "对象(五选一) Subject, one of"
 
@@ -35,12 +36,11 @@ def similar(
 
     例 Examples: `haizhi similar --need N-0007`, `haizhi similar --expert E-0042 --top 5 --country 德国`
     """
-    from search_api.cli.output import lines_to
+    from search_api.cli.output import write_line
     from search_api.services.configuration import load_settings
     from search_api.services.likeness import like
     from search_api.services.likeness_answers import similars_answer
     from search_api.services.selection import Choice, PoolChoice
-    from search_api.services.workspace import Workspace
 
     subject, text = _subject({"expert": expert, "need": need, "project": project, "society": society, "team": team})
     choice = Choice(
@@ -52,18 +52,14 @@ def similar(
         all_experts=all_experts,
         exclude=tuple(exclude or ()),
     )
-    with Workspace(load_settings()) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
+    with opened(load_settings(), no_sync=no_sync) as workspace:
         answer = similars_answer(like(workspace, subject, text, choice, confidential=confidential))
     if output is None and for_people():
         from search_api.cli.group_tables import similar_table
 
         out().print(similar_table(answer))
     else:
-        with lines_to(output) as write:
-            write(answer.model_dump_json())
+        write_line(output, answer.model_dump_json())
 
 
 def _subject(given: dict[str, str | None]) -> tuple[str, str]:

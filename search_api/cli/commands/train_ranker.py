@@ -10,6 +10,7 @@ import typer
 
 from search_api.cli.console import err, for_people, out, progress, tell
 from search_api.cli.guard import language
+from search_api.cli.library import opened
 
 if TYPE_CHECKING:
     from search_api.feedback.training import Report
@@ -38,7 +39,6 @@ def train_ranker(
     from models.errors import InputError
     from search_api.feedback.training import USUAL_SETS, checks, train
     from search_api.services.configuration import load_settings
-    from search_api.services.workspace import Workspace
 
     if not from_feedback:
         raise InputError(
@@ -50,13 +50,9 @@ def train_ranker(
     settings = load_settings()
     names = [] if sets == ["none"] else sets or list(USUAL_SETS)
     asked = checks(names, data or settings.data)
-    with Workspace(settings) as workspace:
-        if not no_sync:
-            with progress("更新索引", "indexing") as bar:
-                workspace.sync(bar)
-        with progress("训练", "training") as bar:
-            tick = bar or (lambda _done, _total: None)
-            report = train(workspace, asked, lambda _what, done, total: tick(done, total), name=name, activate=not keep)
+    with opened(settings, no_sync=no_sync) as workspace, progress("训练", "training") as bar:
+        tick = bar or (lambda _done, _total: None)
+        report = train(workspace, asked, lambda _what, done, total: tick(done, total), name=name, activate=not keep)
     _show(report)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -94,6 +94,11 @@ def texts_of(library: list[Record]) -> tuple[list[str], dict[str, list[int]]]:
 def pseudonym(candidate: str) -> str:
     """What a candidate is called in the grades: investigators' ids hold names, which do not belong in a repository."""
     return own_id(EntityKind.EXPERT, NAME, candidate)
+
+
+def ids_of(library: Sequence[Record]) -> dict[str, str]:
+    """Pseudonym → id, of the experts of a library."""
+    return {pseudonym(record.id or ""): record.id or "" for record in library if isinstance(record, ExpertRecord)}
 
 
 def grades() -> Grades:

@@ -8,7 +8,6 @@ import pytest
 from rich.console import Console
 
 from models.errors import InputError
-from models.records import ExpertRecord
 from models.settings import settings
 from search_api.evaluate.command import evaluate
 from search_api.evaluate.sets import SETS, docking_needs
@@ -53,7 +52,7 @@ def test_stripped_needs_hold_no_latin_letter() -> None:
 def test_every_graded_pair_is_of_the_set_and_was_read_twice() -> None:
     judged = SETS["docking_needs"](DATA)
     graded = docking_needs.grades()
-    ids = {docking_needs.pseudonym(record.id or ""): record.id or "" for record in judged.candidates if isinstance(record, ExpertRecord)}
+    ids = docking_needs.ids_of(judged.candidates)
     assert graded.keys() == {question.need for question in judged.questions}
     assert all(candidates.keys() <= ids.keys() and set(candidates.values()) <= {0, 1, 2, 3} for candidates in graded.values())
     perfect = {
