@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.library import PASSAGES_EACH, Batch, Library
 from indexer.backends import open_backend
-from indexer.documents import Passage
 from indexer.encoders import Encoder, cached, load_encoders
 from indexer.encoders.centring import shipped, version_of
-from indexer.text.signature import signature
+from indexer.encoding import fingerprints, signed
 from models.errors import IndexMissing
 from models.settings import Settings
 
@@ -31,10 +28,10 @@ def encoders_for(settings: Settings) -> list[Encoder]:
 
 def ensure_index(settings: Settings, experts: int, seed: int) -> float:
     """Build the index of a library of `experts` experts where there is none made with these encoders; return the seconds it took (or 0)."""
-    fingerprints = {encoder.name: encoder.fingerprint for encoder in load_encoders(settings)}
+    made_by = fingerprints(load_encoders(settings))
     try:
         state = open_backend(settings).state()
-        if state.passages == experts * PASSAGES_EACH and state.fingerprints == fingerprints:
+        if state.passages == experts * PASSAGES_EACH and state.fingerprints == made_by:
             return 0.0
     except IndexMissing:
         pass
@@ -46,10 +43,9 @@ def build(settings: Settings, experts: int, seed: int) -> float:
     encoders = load_encoders(settings)
     dimensions = {encoder.name: encoder.dimension for encoder in encoders}
     means = {encoder.name: shipped(encoder) for encoder in encoders}
-    fingerprints = {encoder.name: encoder.fingerprint for encoder in encoders}
     library = Library(experts, dimensions, seed)
     started, generating = time.perf_counter(), 0.0
-    with open_backend(settings).rebuild(fingerprints, dimensions, version_of(means), means) as writer:
+    with open_backend(settings).rebuild(fingerprints(encoders), dimensions, version_of(means), means) as writer:
         batches = library.batches()
         while True:
             moment = time.perf_counter()
@@ -57,10 +53,6 @@ def build(settings: Settings, experts: int, seed: int) -> float:
             generating += time.perf_counter() - moment
             if batch is None:
                 break
-            writer.upsert(batch.candidates, _signed(batch.passages), batch.vectors)
+            writer.upsert(batch.candidates, signed(batch.passages), batch.vectors)
         writer.commit(0)
     return time.perf_counter() - started - generating
-
-
-def _signed(passages: Sequence[Passage]) -> list[Passage]:
-    return [replace(passage, signature=signature(passage.content).to_bytes()) for passage in passages]

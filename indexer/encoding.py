@@ -1,4 +1,4 @@
-"""Passages as what an index stores: centred vectors of every encoder, term signatures; and the means to centre with."""
+"""Passages as what an index stores: centred vectors, term signatures; the means to centre with, and by what all was made."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from indexer.documents import Passage, Section
 from indexer.encoders.base import Encoder, Role, Vectors
 from indexer.encoders.centring import MeanEstimator, Means, centre
 from indexer.passages import documents
+from indexer.text import term_weights
 from indexer.text.signature import signature
 from models.tables import Entity
 
@@ -21,6 +22,12 @@ from models.tables import Entity
 SAMPLE_ENTITIES = 5000
 SAMPLE_LEAST = 200  # of each kind, so that a kind of few (needs among papers) is heard
 SAMPLE_BATCH = 500
+TERMS = "(terms)"  # no encoder can have that name
+
+
+def fingerprints(encoders: Sequence[Encoder]) -> dict[str, str]:
+    """By what an index made now would be made: each encoder's fingerprint, and under TERMS that of the signatures."""
+    return {encoder.name: encoder.fingerprint for encoder in encoders} | {TERMS: term_weights.fingerprint()}
 
 
 def encode(passages: Sequence[Passage], encoders: Sequence[Encoder], means: Means) -> dict[str, Vectors]:

@@ -23,7 +23,7 @@ from indexer.ahead import made_ahead
 from indexer.backends.base import IndexBackend, IndexState, IndexWriter
 from indexer.encoders.base import Encoder
 from indexer.encoders.centring import Means, version_of
-from indexer.encoding import encode, estimate_means, signed
+from indexer.encoding import encode, estimate_means, fingerprints, signed
 from indexer.passages import Documents, documents
 from indexer.passages.reading import members_of, works_of
 from models.database import Database
@@ -73,7 +73,7 @@ class Indexer:
         self._database = database
         self._backend = backend
         self._encoders = list(encoders)
-        self._fingerprints = {encoder.name: encoder.fingerprint for encoder in encoders}
+        self._fingerprints = fingerprints(encoders)
         self._group = GROUP_MESSAGES
 
     def pending(self) -> int:
@@ -86,8 +86,8 @@ class Indexer:
         self._backend.refresh()
         if self._backend.state().fingerprints != self._fingerprints:
             raise IndexOutdated(
-                "索引是用另一套编码器建立的。",
-                "The index was built with other encoders.",
+                "索引是用另一套编码器或词权重建立的。",
+                "The index was built with other encoders or term weights.",
                 remedy_zh="请运行 haizhi index，索引会自动重建。",
                 remedy_en="Run: haizhi index. It is then rebuilt by itself.",
             )

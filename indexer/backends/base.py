@@ -67,7 +67,7 @@ class IndexState:
 
     generation: str
     position: int  # the last outbox message that is applied
-    fingerprints: Mapping[str, str]  # encoder name → fingerprint
+    fingerprints: Mapping[str, str]  # by what it was made: indexer.encoding.fingerprints
     means_version: str
     means: Mapping[str, Mapping[str, Vectors]]
     candidates: int

@@ -14,14 +14,12 @@ import gzip
 import hashlib
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from indexer.text.signature import terms
-from indexer.text.term_weights import hash_terms
 
 _TEST_PAPERS = 1000
 _MINIMUM = 3
@@ -59,17 +57,12 @@ def _texts(data: Path) -> Iterator[str]:
 
 def build(data: Path, target: Path) -> int:
     """Write the table to `target`; return how many terms it holds."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for text in _texts(data):
-        counts.update(set(terms(text)))
-        total += 1
-    kept = {term: count for term, count in counts.items() if count >= _MINIMUM}
-    hashes = hash_terms(kept)
-    idf = np.log((total + 1) / (np.fromiter(kept.values(), dtype=np.float64, count=len(kept)) + 1)) + 1
-    order = np.argsort(hashes)
-    np.savez_compressed(target, hashes=hashes[order], idf=idf[order].astype(np.float16), unknown=np.float32(idf.max()))
-    return len(kept)
+    each = [np.unique(np.concatenate((found.single, found.pairs))) for found in map(terms, _texts(data))]
+    hashes, counts = np.unique(np.concatenate(each), return_counts=True)
+    hashes, counts = hashes[counts >= _MINIMUM], counts[counts >= _MINIMUM]
+    idf = np.log((len(each) + 1) / (counts + 1)) + 1
+    np.savez_compressed(target, hashes=hashes, idf=idf.astype(np.float16), unknown=np.float32(idf.max()))
+    return len(hashes)
 
 
 if __name__ == "__main__":

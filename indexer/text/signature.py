@@ -1,14 +1,15 @@
 """The signature of a text: its terms with tf·idf weights, small enough to be stored beside every passage.
 
-The cosine of two signatures is the *overlap* signal of matching. Terms are stemmed Latin words and the
-single characters and character pairs of Han runs; single characters matter, since Chinese compounds share
-them where segmented words differ (measured in docs/evaluation.md).
+The cosine of two signatures is the *overlap* signal of matching. Terms are stemmed Latin words, the single characters and
+character pairs of Han runs, and those pairs of neighbouring Latin words that technical texts use more than once ("neural
+network", "phase change"; which, the table of term weights knows). Single characters matter, since Chinese compounds share them
+where segmented words differ, and word pairs, since the words of a technical term say less apart (both measured in
+docs/evaluation.md).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.text.stopwords import STOP_WORDS
-from indexer.text.term_weights import Hashes, hash_term, inverse_document_frequency
+from indexer.text.term_weights import Hashes, hash_term, inverse_document_frequency, known
 from indexer.text.tokens import normalise, stem
 
 _RUN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[^\W_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 _STOPPED = -1
+_GAP = -2  # between Latin words that Han characters part
 _ASCII_RUN = re.compile(r"[a-z0-9]+")
+_SPREAD = np.uint32(2_654_435_761)  # an odd number near 2³² / golden ratio (Knuth): keeps the order of a pair in its hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +40,55 @@ class Signature:
         return self.hashes.astype("<u4").tobytes() + self.weights.astype("<f2").tobytes()
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text, repeated as often as they occur."""
-    found: list[str] = []
-    for run in _RUN.findall(normalise(text)):
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The hashed terms of a text, each as often as it occurs: single ones, and pairs of neighbouring Latin words."""
+
+    single: Hashes
+    pairs: Hashes
+
+
+def terms(text: str) -> Terms:
+    """All terms of a text. Words are neighbours across a stop word, not across Han characters."""
+    text = normalise(text)
+    if text.isascii():
+        latin = np.array([term for run in _ASCII_RUN.findall(text) if (term := _word(run)) != _STOPPED], dtype=np.int64)
+        return Terms(latin.astype(np.uint32), _joined(latin))
+    latin_words: list[int] = []
+    characters: list[str] = []
+    for run in _RUN.findall(text):
         if run[0] >= "\u3040":
-            found += run
-            found += [run[i : i + 2] for i in range(len(run) - 1)]
-        elif run not in STOP_WORDS:
-            found.append(stem(run))
-    return found
+            characters += run
+            characters += [run[i : i + 2] for i in range(len(run) - 1)]
+            latin_words.append(_GAP)
+        elif (term := _word(run)) != _STOPPED:
+            latin_words.append(term)
+    latin = np.array(latin_words, dtype=np.int64)
+    han = np.fromiter(map(hash_term, characters), dtype=np.uint32, count=len(characters))
+    return Terms(np.concatenate((latin[latin != _GAP].astype(np.uint32), han)), _joined(latin))
+
+
+@lru_cache(maxsize=131_072)
+def _word(run: str) -> int:
+    """The hash of a word's stem; one look-up does for the most part of all text."""
+    return _STOPPED if run in STOP_WORDS else hash_term(stem(run))
+
+
+def _joined(latin: NDArray[np.int64]) -> Hashes:
+    """Hashes of the neighbours in a sequence of hashed words and gaps."""
+    left, right = latin[:-1], latin[1:]
+    whole = (left != _GAP) & (right != _GAP)
+    pairs: Hashes = (left[whole].astype(np.uint32) * _SPREAD) ^ right[whole].astype(np.uint32)
+    return pairs
 
 
 def signature(text: str) -> Signature:
     """Weights (1 + ln tf) · idf, normalised to unit length."""
-    counts = _counts(text)
-    hashes = np.fromiter(counts, dtype=np.uint32, count=len(counts))
-    frequencies = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-    order = np.argsort(hashes)
-    hashes = hashes[order]
-    weights = (1 + np.log(frequencies[order])) * inverse_document_frequency(hashes)
+    found = terms(text)
+    hashes, frequencies = np.unique(np.concatenate((found.single, found.pairs[known(found.pairs)])), return_counts=True)
+    weights = (1 + np.log(frequencies, dtype=np.float32)) * inverse_document_frequency(hashes)
     length = float(np.linalg.norm(weights)) or 1.0
     return Signature(hashes, (weights / length).astype(np.float32))
-
-
-def _counts(text: str) -> Counter[int]:
-    """How often each hashed term occurs."""
-    text = normalise(text)
-    if not text.isascii():
-        return Counter(map(hash_term, terms(text)))
-    counts = Counter(map(_ascii_term, _ASCII_RUN.findall(text)))
-    del counts[_STOPPED]
-    return counts
-
-
-@lru_cache(maxsize=131_072)
-def _ascii_term(run: str) -> int:
-    """The hash of an ASCII word's stem; one look-up does for the most part of all text."""
-    return _STOPPED if run in STOP_WORDS else hash_term(stem(run))
 
 
 @dataclass(frozen=True, slots=True)

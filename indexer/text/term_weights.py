@@ -3,11 +3,12 @@
 A static table, so that the weight of a term, and with it a score, does not depend on which records happen to
 be in a library. `indexer/text/term_weights.npz` is built by `python -m indexer.text.build_term_weights`
 (counts only, no text; sources in its docstring). A term that the table does not know is as telling as the
-rarest one that it knows.
+rarest one that it knows. Pairs of words that it does not know are no terms (indexer/text/signature.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint32]
+_CUT = b"2"  # raise it with every change of indexer.text.signature.terms
 
 
 def hash_terms(terms: Iterable[str]) -> Hashes:
@@ -31,6 +33,13 @@ def hash_term(term: str) -> int:
 
 
 @lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Changes with the table, and with how texts are cut into terms (_CUT)."""
+    table = resources.files("indexer.text").joinpath("term_weights.npz").read_bytes()
+    return hashlib.blake2b(table, digest_size=12, salt=_CUT).hexdigest()
+
+
+@lru_cache(maxsize=1)
 def _table() -> tuple[Hashes, NDArray[np.float32], float]:
     with resources.files("indexer.text").joinpath("term_weights.npz").open("rb") as stream, np.load(stream) as stored:
         return stored["hashes"], stored["idf"].astype(np.float32), float(stored["unknown"])
@@ -38,6 +47,13 @@ def _table() -> tuple[Hashes, NDArray[np.float32], float]:
 
 def inverse_document_frequency(hashes: Hashes) -> NDArray[np.float32]:
     """The idf of each hashed term, ln((N + 1) / (df + 1)) + 1 (Salton & Buckley 1988, smoothed); unknown terms get the highest."""
-    known, idf, unknown = _table()
-    places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    return np.where(known[places] == hashes, idf[places], np.float32(unknown)).astype(np.float32)
+    table, idf, unknown = _table()
+    places = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
+    return np.where(table[places] == hashes, idf[places], np.float32(unknown)).astype(np.float32)
+
+
+def known(hashes: Hashes) -> NDArray[np.bool_]:
+    """Which of the hashed terms the table knows."""
+    table, _, _ = _table()
+    found: NDArray[np.bool_] = table[np.minimum(np.searchsorted(table, hashes), len(table) - 1)] == hashes
+    return found

@@ -3,10 +3,11 @@
 | lesson | question → passage | drawn from |
 |---|---|---|
 | zh_en | parts of a paper's Chinese summary, half without Latin letters → its English title and abstract | zh_en_papers, see HELD_OUT |
-| zh_zh | Chinese motivation → Chinese summary of the same paper | the same |
+| zh_zh | other parts of the Chinese summary → its one sentence that sums all up | the same |
 | authors | paper → another paper of one of its authors | expert_works up to 2020 |
 | awards | title of a project → its abstract | nsf |
 | disciplines | Chinese name of a discipline → its English name, and back | taxonomy, NSFC |
+| industries | what an industry does → its name below those of the industries that it belongs to | taxonomy, GB/T 4754 |
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ def lessons(data: Path) -> list[Lesson]:
     papers = zh_en_papers.by_digest(list(lines(data / zh_en_papers.NAME / "papers.jsonl.gz")))[zh_en_papers.TESTED + HELD_OUT :]
     works = [work for work in lines(data / expert_works.NAME / "works.jsonl.gz") if work["year"] <= expert_works.LAST_YEAR]
     return [
-        Lesson("zh_en", [_bilingual(paper) for paper in papers], 0.55, hard=True),
-        Lesson("zh_zh", [_chinese(paper) for paper in papers], 0.06, hard=True),
-        Lesson("authors", _authors(works), 0.25, hard=True),
-        Lesson("awards", _awards(data), 0.07),
-        Lesson("disciplines", _disciplines(data), 0.07),
+        Lesson("zh_en", [_bilingual(paper) for paper in papers], 0.52, hard=True),
+        Lesson("zh_zh", [_chinese(paper) for paper in papers], 0.10, hard=True),
+        Lesson("authors", _authors(works), 0.22, hard=True),
+        Lesson("awards", _awards(data), 0.05),
+        Lesson("disciplines", _disciplines(data), 0.06),
+        Lesson("industries", _industries(data), 0.05),
     ]
 
 
@@ -51,9 +53,9 @@ def _bilingual(paper: dict[str, Any]) -> Pair:
 
 
 def _chinese(paper: dict[str, Any]) -> Pair:
-    zh = paper["zh"]
-    asked = str(zh["motivation"])
-    return Pair((asked, zh_en_papers.without_latin(asked)), str(zh.get("tldr") or zh["task"]), "", frozenset({paper["id"]}))
+    zh = {part: str(text) for part, text in paper["zh"].items()}
+    asked = (zh["motivation"], zh["method"], f"{zh['motivation']}{zh['method']}")
+    return Pair((*asked, *(zh_en_papers.without_latin(text) for text in asked)), zh.get("tldr") or zh["task"], "", frozenset({paper["id"]}))
 
 
 def _authors(works: list[dict[str, Any]]) -> list[Pair]:
@@ -84,3 +86,17 @@ def _disciplines(data: Path) -> list[Pair]:
         owners = frozenset({row["name_zh"], row["name_en"].casefold()})
         pairs += [Pair((row["name_zh"],), row["name_en"], "", owners), Pair((row["name_en"],), row["name_zh"], "", owners)]
     return pairs
+
+
+def _industries(data: Path) -> list[Pair]:
+    found = {row["code"]: row for row in rows(data / "taxonomy" / "gbt4754_2017.csv")}
+    told = [row for row in found.values() if row["remark_zh"] and row["parent"]]
+    return [
+        Pair(
+            (row["remark_zh"],),
+            f"{found[row['parent']]['name_zh']}：{row['name_zh']}",
+            "",
+            frozenset({row["name_zh"], row["code"], row["parent"]}),
+        )
+        for row in told
+    ]

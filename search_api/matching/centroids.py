@@ -37,7 +37,7 @@ class Centroids:
 
 def centroids(backend: IndexBackend, ids: Sequence[str]) -> Centroids:
     """The centroids of these candidates; one that has no passages is left out."""
-    return of_material(load(backend, sorted(backend.state().fingerprints), ids))
+    return of_material(load(backend, sorted(backend.state().means), ids))
 
 
 def of_material(material: Material) -> Centroids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from indexer.backends.base import Filter, IndexBackend, IndexState
 from indexer.encoders.base import Encoder, KeepsVectors, Role, Vectors
 from indexer.encoders.centring import centre
+from indexer.encoding import fingerprints
 from models.errors import IndexOutdated
 from search_api.matching.analysis import Analysis
 
@@ -24,6 +25,7 @@ class QueryEncoder:
         self._backend = backend
         self._threads = threads
         self._encoders = list(encoders)
+        self._fingerprints = fingerprints(self._encoders)
         self.names = [encoder.name for encoder in self._encoders]
         self._newest: tuple[tuple[str, int], int] | None = None
 
@@ -59,11 +61,10 @@ class QueryEncoder:
         return self._newest[1]
 
     def _check(self, state: IndexState) -> None:
-        built: Mapping[str, str] = state.fingerprints
-        if built != {encoder.name: encoder.fingerprint for encoder in self._encoders}:
+        if state.fingerprints != self._fingerprints:
             raise IndexOutdated(
-                "索引是用另一组编码器建立的。",
-                "The index was built with other encoders than those of the settings.",
+                "索引是用另一组编码器或词权重建立的。",
+                "The index was built with other encoders or term weights than those in use.",
                 remedy_zh="请运行 haizhi index --rebuild（已缓存的向量不会重新计算）。",
                 remedy_en="Run haizhi index --rebuild (cached vectors are not computed again).",
             )
