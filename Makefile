@@ -44,8 +44,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "[4/5] haizhi itself"
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pip --quiet check
-	@echo "[5/5] Model weights, converted once for all homes"
-	@$(BIN)/python -c 'from indexer.encoders.weights import e5_folder; from models.settings import load_settings; e5_folder(load_settings().cache)'
+	@echo "[5/5] Encoders, converted and exported once for all homes"
+	@$(BIN)/python -m indexer.encoders
 	@echo "$(CURDIR)" > $(STAMP)
 	@echo "Ready: $(BIN)/haizhi --help"
 

@@ -39,10 +39,9 @@ from models.vocabulary import CandidateKind
 from search_api.feedback.cases import Case, cases
 from search_api.feedback.fitting import fit
 from search_api.feedback.trial import LEAST_NEEDS, agreement, held_out
-from search_api.matching.coefficients import Target, coefficients
+from search_api.matching.coefficients import LEXICAL, Target, coefficients
 from search_api.matching.prior import features
 from search_api.matching.scoring import score_material
-from search_api.matching.signals import LEXICAL
 from search_api.matching.types import MatchOptions
 from search_api.services import questions
 from search_api.services.sample import import_sample, is_empty

@@ -1,10 +1,12 @@
-"""The signature of a text: its terms with tf·idf weights, small enough to be stored beside every passage.
+"""The signature of a text: its terms, how telling each is and how often it occurs, small enough to be stored beside every passage.
 
-The cosine of two signatures is the *overlap* signal of matching. Terms are stemmed Latin words, the single characters and
-character pairs of Han runs, and those pairs of neighbouring Latin words that technical texts use more than once ("neural
-network", "phase change"; which, the table of term weights knows). Single characters matter, since Chinese compounds share them
-where segmented words differ, and word pairs, since the words of a technical term say less apart (both measured in
-docs/evaluation.md).
+Terms are stemmed Latin words, the single characters and character pairs of Han runs, and those pairs of neighbouring Latin words
+that technical texts use more than once ("neural network", "phase change"; which, the table of term weights knows). Single characters
+matter, since Chinese compounds share them where segmented words differ.
+
+Two signals of matching are cosines of signatures. What a text is *about* is told by the terms that it repeats: (1 + ln tf) · idf,
+single terms alone. How it is *worded* is told by all that occurs in it, once or often, and by which words stand together: idf alone,
+pairs included. What each is worth, and for whom, is in docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import StrEnum
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +24,50 @@ from indexer.text.stopwords import STOP_WORDS
 from indexer.text.term_weights import Hashes, hash_term, inverse_document_frequency, known
 from indexer.text.tokens import normalise, stem
 
+Floats = NDArray[np.float32]
+Counts = NDArray[np.uint8]
+
 _RUN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[^\W_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
 _STOPPED = -1
 _GAP = -2  # between Latin words that Han characters part
 _ASCII_RUN = re.compile(r"[a-z0-9]+")
+_PAIR = np.float32(0.7)  # what a pair of words counts for, beside its words
+_LOGARITHMS = np.concatenate(([0], 1 + np.log(np.arange(1, 256)))).astype(np.float32)
 _SPREAD = np.uint32(2_654_435_761)  # an odd number near 2³² / golden ratio (Knuth): keeps the order of a pair in its hash
 
 
-@dataclass(frozen=True, slots=True)
+class Weighing(StrEnum):
+    """How the terms of a signature count."""
+
+    ABOUT = "about"
+    WORDING = "wording"
+
+
+def _weights(weighing: Weighing, idf: Floats, counts: Counts) -> Floats:
+    """The weight of each term, before lengths are made equal."""
+    single = counts > 0
+    factors = np.where(single, _LOGARITHMS[counts], 0) if weighing is Weighing.ABOUT else np.where(single, np.float32(1), _PAIR)
+    weights: Floats = idf * factors
+    return weights
+
+
+@dataclass(frozen=True)
 class Signature:
-    """Hashed terms in ascending order and their weights, a unit vector (or nothing for an empty text)."""
+    """Hashed terms in ascending order, the idf of each, and how often it occurs; 0 for a pair of words."""
 
     hashes: Hashes
-    weights: NDArray[np.float32]
+    idf: Floats
+    counts: Counts
 
     def to_bytes(self) -> bytes:
-        """Six bytes a term: all hashes (little-endian uint32), then all weights (float16)."""
-        return self.hashes.astype("<u4").tobytes() + self.weights.astype("<f2").tobytes()
+        """Seven bytes a term: all hashes (little-endian uint32), then all idf (float16), then all counts (uint8)."""
+        return self.hashes.astype("<u4").tobytes() + self.idf.astype("<f2").tobytes() + self.counts.tobytes()
+
+    def weights(self, weighing: Weighing) -> Floats:
+        """The terms' weights, a unit vector; zeros where nothing counts."""
+        weights = _weights(weighing, self.idf, self.counts)
+        unit: Floats = weights / np.float32(np.linalg.norm(weights) or 1.0)
+        return unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +113,69 @@ def _joined(latin: NDArray[np.int64]) -> Hashes:
 
 
 def signature(text: str) -> Signature:
-    """Weights (1 + ln tf) · idf, normalised to unit length."""
+    """The signature of a text; one that has no terms is empty."""
     found = terms(text)
-    hashes, frequencies = np.unique(np.concatenate((found.single, found.pairs[known(found.pairs)])), return_counts=True)
-    weights = (1 + np.log(frequencies, dtype=np.float32)) * inverse_document_frequency(hashes)
-    length = float(np.linalg.norm(weights)) or 1.0
-    return Signature(hashes, (weights / length).astype(np.float32))
+    single, counts = np.unique(found.single, return_counts=True)
+    pairs = np.setdiff1d(found.pairs[known(found.pairs)], single)
+    hashes = np.concatenate((single, pairs))
+    often = np.concatenate((np.minimum(counts, 255), np.zeros(len(pairs), np.int64))).astype(np.uint8)
+    order = np.argsort(hashes)
+    return Signature(hashes[order], inverse_document_frequency(hashes[order]), often[order])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stored:
-    """Some stored signatures laid end to end: every term's hash and weight, and the number of the signature that it is of."""
+    """Some stored signatures laid end to end: of every term its hash, idf and count, and the number of the signature that it is of."""
 
     hashes: Hashes
-    weights: NDArray[np.float32]
+    idf: Floats
+    counts: Counts
     of: NDArray[np.int64]
     count: int
 
-    def take(self, numbers: NDArray[np.int64]) -> Stored:
-        """The signatures of these numbers, in this order, numbered anew; one can be taken several times."""
-        if len(numbers) == self.count and np.array_equal(numbers, np.arange(self.count)):
-            return self
+    @cached_property
+    def about(self) -> Floats:
+        """The terms' weights by Weighing.ABOUT, each signature a unit vector."""
+        return self._units(Weighing.ABOUT)
+
+    @cached_property
+    def wording(self) -> Floats:
+        """The terms' weights by Weighing.WORDING, each signature a unit vector."""
+        return self._units(Weighing.WORDING)
+
+    def weights(self, weighing: Weighing) -> Floats:
+        """`about` or `wording`."""
+        return self.about if weighing is Weighing.ABOUT else self.wording
+
+    def _units(self, weighing: Weighing) -> Floats:
+        weights = _weights(weighing, self.idf, self.counts)
+        lengths = np.sqrt(np.bincount(self.of, weights * weights, minlength=self.count))
+        units: Floats = weights / np.maximum(lengths, 1e-6).astype(np.float32)[self.of]
+        return units
+
+    def places(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the terms of these signatures are, one signature after the other, and of which of `numbers` each is."""
         sizes = np.bincount(self.of, minlength=self.count)
         ends = np.cumsum(sizes)
         taken = sizes[numbers]
         of = np.repeat(np.arange(len(numbers)), taken)
-        # Term t of a taken signature lies as far behind the signature's first term there as here.
-        places = np.arange(len(of)) + np.repeat(ends[numbers] - np.cumsum(taken), taken)
-        return Stored(self.hashes[places], self.weights[places], of, len(numbers))
+        # Term t of a signature lies as far behind the signature's first term there as here.
+        return np.arange(len(of)) + np.repeat(ends[numbers] - np.cumsum(taken), taken), of
 
 
 def unpack(stored: Sequence[bytes]) -> Stored:
     """Signatures from what `Signature.to_bytes` gave; empty bytes are a signature without terms."""
-    sizes = [len(blob) // 6 for blob in stored]
+    sizes = [len(blob) // 7 for blob in stored]
     hashes = np.frombuffer(b"".join([blob[: 4 * size] for blob, size in zip(stored, sizes, strict=True)]), dtype="<u4")
-    weights = np.frombuffer(b"".join([blob[4 * size :] for blob, size in zip(stored, sizes, strict=True)]), dtype="<f2")
-    return Stored(hashes, weights.astype(np.float32), np.repeat(np.arange(len(stored)), sizes), len(stored))
+    idf = np.frombuffer(b"".join([blob[4 * size : 6 * size] for blob, size in zip(stored, sizes, strict=True)]), dtype="<f2")
+    counts = np.frombuffer(b"".join([blob[6 * size :] for blob, size in zip(stored, sizes, strict=True)]), dtype=np.uint8)
+    return Stored(hashes, idf.astype(np.float32), counts, np.repeat(np.arange(len(stored)), sizes), len(stored))
 
 
 _LOW_BITS = 0xFFFF
 
 
-def overlaps(query: Signature, stored: Stored) -> NDArray[np.float32]:
+def overlaps(query: Signature, stored: Stored, weighing: Weighing) -> Floats:
     """Cosine of `query` with each stored signature; 0 where one of them is empty."""
     if not len(query.hashes):
         return np.zeros(stored.count, dtype=np.float32)
@@ -134,5 +185,6 @@ def overlaps(query: Signature, stored: Stored) -> NDArray[np.float32]:
     likely = np.flatnonzero(asked[stored.hashes & _LOW_BITS])
     hashes = stored.hashes[likely]
     places = np.minimum(np.searchsorted(query.hashes, hashes), len(query.hashes) - 1)
-    shared = np.where(query.hashes[places] == hashes, query.weights[places] * stored.weights[likely], np.float32(0))
+    products = query.weights(weighing)[places] * stored.weights(weighing)[likely]
+    shared = np.where(query.hashes[places] == hashes, products, np.float32(0))
     return np.bincount(stored.of[likely], shared, minlength=stored.count).astype(np.float32)

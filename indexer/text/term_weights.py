@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint32]
-_CUT = b"2"  # raise it with every change of indexer.text.signature.terms
+_CUT = b"3"  # raise it with every change of what indexer.text.signature stores
 
 
 def hash_terms(terms: Iterable[str]) -> Hashes:

@@ -31,7 +31,7 @@ class Tuning:
 
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
-    steps: int = 340
+    steps: int = 700
     batch: int = 48
     rate: float = 4e-4
     warm_up: float = 0.06

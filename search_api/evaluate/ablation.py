@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from search_api.matching.coefficients import Coefficients, Discount, Target, coefficients
-from search_api.matching.signals import LEXICAL, TITLE
+from search_api.matching.coefficients import LEXICAL, SHOWN_AS, TITLE, WORDING, Coefficients, Discount, Target, coefficients
 
 _NOTHING = Discount(year=0, middle_author=0)
 Weights = Mapping[str, Mapping[str, float]]
@@ -19,8 +18,9 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
     shipped = coefficients()
     variants: dict[str, Callable[[Target], Target]] = {f"without {name}": _without_signals(name) for name in encoders}
     variants |= {
-        "without words": _without_signals(LEXICAL, TITLE),
+        "without words": _without_signals(LEXICAL, *SHOWN_AS),
         "without the title's words": _without_signals(TITLE),
+        "without wording": _without_signals(WORDING),
         "best work alone": lambda target: target.model_copy(update={"whole": _silenced(target.whole, set(target.whole["same"]))}),
         "whole work alone": _whole_alone,
         "age and place ignored": lambda target: _pooling(target, best=_NOTHING, whole=_NOTHING),

@@ -38,7 +38,7 @@ from search_api.matching.types import MatchOptions, Query
 
 RELEVANT = 3  # level 3 and 4 of 4
 HIGH, MEDIUM = 0.5, 0.2
-_PLAIN = Calibration(slope=1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
+_PLAIN = Calibration(slope=0.1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ class Pairs:
 
 
 def uncalibrated(numbers: Coefficients) -> Coefficients:
-    """The numbers with the plain logistic in place of every calibration, so that scores can be taken back to pooled ones."""
+    """The numbers with one flat logistic in place of every calibration, so that scores can be taken back to pooled ones."""
     return numbers.model_copy(
         update={"targets": {kind: target.model_copy(update={"calibration": _PLAIN}) for kind, target in numbers.targets.items()}}
     )
@@ -98,7 +98,9 @@ def _pairs(found: Sequence[tuple[str, float, bool]]) -> Pairs:
     numbers = {need: number for number, need in enumerate(dict.fromkeys(need for need, _, _ in found))}
     scores = np.array([score for _, score, _ in found])
     return Pairs(
-        np.log(scores / (1 - scores)), np.array([label for _, _, label in found]), np.array([numbers[need] for need, _, _ in found])
+        np.log(scores / (1 - scores)) / _PLAIN.slope,
+        np.array([label for _, _, label in found]),
+        np.array([numbers[need] for need, _, _ in found]),
     )
 
 

@@ -76,7 +76,7 @@ embeddings are as they were.
 
 What each lesson is: search_api/evaluate/lessons.py. Sources and licences: arXiv papers with machine-written Chinese
 summaries (CC0), without the 1,000 tested papers and {HELD_OUT} held out; ICRA and IROS papers up to 2020; NSF awards (public
-domain); names of NSFC disciplines. The base model is MIT.
+domain); names of NSFC disciplines; names and descriptions of GB/T 4754-2017 industries. The base model is MIT.
 
 Meant for: ranking passages of experts, projects and societies against needs, together with a second encoder. Not meant
 for: comparing cosines with a threshold; texts in languages other than those the base model knows. Limits: the bilingual

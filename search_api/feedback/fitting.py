@@ -26,13 +26,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from search_api.feedback.cases import Case
-from search_api.matching.coefficients import Calibration, Prior, Target
+from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, Calibration, Prior, Target
 from search_api.matching.prior import FEATURES, features
 from search_api.matching.scoring import score_material
-from search_api.matching.signals import LEXICAL, TITLE
 
 Floats = NDArray[np.float64]
-REGIMES = ("same", "cross")
 FACTOR_SPREAD = 0.4
 PRIOR_SPREAD = 1.5  # log-odds between the least and the most of a feature
 FACTORS = (0.25, 4.0)  # beyond, the shipped weights would be guesses, not a start
@@ -86,7 +84,7 @@ class _Space:
 
 
 def _scaled(weights: Mapping[str, float], regime: str, factors: Mapping[tuple[str, str], float]) -> dict[str, float]:
-    return {signal: weight * factors.get((regime, LEXICAL if signal == TITLE else signal), 1.0) for signal, weight in weights.items()}
+    return {signal: weight * factors.get((regime, SHOWN_AS.get(signal, signal)), 1.0) for signal, weight in weights.items()}
 
 
 def fit(cases: Sequence[Case], shipped: Target) -> Fitted:

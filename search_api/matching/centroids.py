@@ -64,7 +64,7 @@ def unit_rows(table: NDArray[np.float32]) -> Vectors:
 
 def _terms(owned: csr_array, signatures: Stored) -> csr_array:
     shape = (signatures.count, _BUCKETS)
-    each = csr_array((signatures.weights, (signatures.of, (signatures.hashes % _BUCKETS).astype(np.int64))), shape=shape)
+    each = csr_array((signatures.about, (signatures.of, (signatures.hashes % _BUCKETS).astype(np.int64))), shape=shape)
     summed = csr_array(owned @ each)
     lengths = np.sqrt(np.asarray(summed.multiply(summed).sum(axis=1)).ravel())
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 1e-6)

@@ -11,6 +11,13 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# The signals that are no encoder's: what the need and the passage are both about, what its title and the passage are, and wording
+# that both have (indexer.text.signature). They are shown as one.
+LEXICAL, TITLE, WORDING = "lexical", "title", "wording"
+SHOWN_AS = {TITLE: LEXICAL, WORDING: LEXICAL}
+# Passage and query in one language; the same, of works without a year; in two languages.
+REGIMES = ("same", "undated", "cross")
+
 
 class Discount(BaseModel):
     """What makes a work count for less: taken from its score, or from the logarithm of its weight among others."""
@@ -58,7 +65,7 @@ class Target(BaseModel):
     """What holds for one kind of candidate."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    signals: Mapping[str, Mapping[str, float]]  # regime ("same" or "cross" language) → signal → weight per unit of it, for one passage
+    signals: Mapping[str, Mapping[str, float]]  # regime → signal → weight per unit of it, for one passage; no "undated": as "same"
     whole: Mapping[str, Mapping[str, float]]  # the same for the candidate's work as a whole; a signal that is not named says nothing of it
     unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
     pooling: Pooling
@@ -67,11 +74,12 @@ class Target(BaseModel):
 
     def weight(self, regime: str, signal: str) -> float:
         """Weight of a signal in a regime, for one passage."""
-        return self.signals[regime].get(signal, self.unknown_encoder)
+        unknown = 0.0 if signal in {LEXICAL, *SHOWN_AS} else self.unknown_encoder
+        return self.signals.get(regime, self.signals["same"]).get(signal, unknown)
 
     def whole_weight(self, regime: str, signal: str) -> float:
         """Weight of a signal in a regime, for the candidate's work as a whole."""
-        return self.whole[regime].get(signal, 0.0)
+        return self.whole.get(regime, self.whole["same"]).get(signal, 0.0)
 
 
 class Coefficients(BaseModel):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.backends.base import IndexBackend, Reference
+from indexer.documents import Section
 from indexer.encoders.base import Vectors
 from indexer.text.signature import Stored, unpack
 
@@ -25,6 +26,7 @@ class Material:
 
     passages: tuple[str, ...]
     languages: tuple[str, ...]
+    undated: tuple[bool, ...]  # works of which no source told the year
     vectors: Mapping[str, Vectors]
     signatures: Stored
     owners: tuple[str, ...]
@@ -44,11 +46,12 @@ def load(backend: IndexBackend, encoders: Sequence[str], candidates: Sequence[st
     references = [reference for found in owned.values() for reference in found]
     numbers: dict[str, int] = {}
     rows = [numbers.setdefault(reference.passage, len(numbers)) for reference in references]
-    languages = {reference.passage: reference.language for reference in references}
+    about = {reference.passage: reference for reference in references}
     passages = tuple(numbers)
     return Material(
         passages=passages,
-        languages=tuple(languages[passage] for passage in passages),
+        languages=tuple(about[passage].language for passage in passages),
+        undated=tuple(about[passage].section == Section.WORK and about[passage].year is None for passage in passages),
         vectors={name: backend.vectors(name, passages) for name in encoders},
         signatures=unpack(backend.signatures(passages)),
         owners=tuple(owned),

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from indexer.backends.base import Reference
-from indexer.documents import Section
-from search_api.matching.coefficients import Discount, Pooling
+from indexer.text.signature import Weighing
+from search_api.matching.coefficients import SHOWN_AS, Discount, Pooling
 from search_api.matching.material import Material
-from search_api.matching.signals import LEXICAL, Signals
+from search_api.matching.signals import WEIGHINGS, Signals
 
 Floats = NDArray[np.float32]
 OLDEST = 20  # years; what is older weighs no less
@@ -70,7 +70,7 @@ def pool(material: Material, signals: Signals, newest: int, pooling: Pooling) ->
         if name in signals.whole:
             total = np.add.reduceat(weights * signals.whole[name][material.rows], material.starts[:-1])
             whole = (total / _lengths(material, name, weights)).astype(np.float32)
-            parts[name] += whole
+            parts[SHOWN_AS.get(name, name)] += whole
             scores += whole
     return Pooled(scores, parts)
 
@@ -98,7 +98,7 @@ class _Items:
 
 
 def _items(material: Material) -> _Items:
-    undated = np.array([r.year is None and r.section == Section.WORK for r in material.references], dtype=np.bool_)
+    undated = np.array(material.undated, dtype=np.bool_)[material.rows]
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     # A row begins an item unless it is undated and not its owner's first undated one.
     first = np.ones(len(owners), dtype=bool)
@@ -137,22 +137,23 @@ def _in_the_middle(reference: Reference) -> bool:
 
 def _lengths(material: Material, signal: str, weights: Floats) -> Floats:
     """‖Σᵢ wᵢ pₛᵢ‖ of each owner."""
-    if signal == LEXICAL:
-        return _signature_lengths(material, weights)
+    if signal in WEIGHINGS:
+        return _signature_lengths(material, WEIGHINGS[signal], weights)
     vectors = material.vectors[signal]
     owned = csr_array((weights, material.rows, material.starts), shape=(len(material.owners), len(vectors)))
     return _length_of_rows(owned @ vectors)
 
 
-def _signature_lengths(material: Material, weights: Floats) -> Floats:
+def _signature_lengths(material: Material, weighing: Weighing, weights: Floats) -> Floats:
     """A few owners at a time, so that their buckets stay in the processor's cache."""
-    terms = material.signatures.take(material.rows)
+    places, of = material.signatures.places(material.rows)
+    hashes = material.signatures.hashes[places]
     # The highest bit of the hash is the sign, so that what two terms of one bucket add to the length cancels out on
     # average (feature hashing, Weinberger et al. 2009).
-    weighed = np.where(terms.hashes >= _HALF, terms.weights, -terms.weights) * weights[terms.of]
+    weighed = material.signatures.weights(weighing)[places] * np.where(hashes >= _HALF, weights[of], -weights[of])
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
-    cells = owners[terms.of] * _BUCKETS + terms.hashes % _BUCKETS
-    ends = np.searchsorted(terms.of, material.starts)
+    cells = owners[of] * _BUCKETS + hashes % _BUCKETS
+    ends = np.searchsorted(of, material.starts)
     lengths = np.empty(len(material.owners), np.float32)
     for first in range(0, len(lengths), _OWNERS_AT_ONCE):
         last = min(first + _OWNERS_AT_ONCE, len(lengths))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from indexer.backends.base import Filter, Hits, IndexBackend
 from indexer.encoders.base import Vectors
 from search_api.matching.analysis import Analysis
-from search_api.matching.signals import LEXICAL
+from search_api.matching.coefficients import LEXICAL
 
 PASSAGES_A_LEG = 200
 CANDIDATES_SCORED = 200

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoders.base import Vectors
-from indexer.text.signature import overlaps
+from indexer.text.signature import Weighing, overlaps
 from search_api.matching.analysis import Analysis
-from search_api.matching.coefficients import Target
+from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, TITLE, WORDING, Target
 from search_api.matching.material import Material
 
 Floats = NDArray[np.float32]
-LEXICAL = "lexical"
-TITLE = "title"
+WEIGHINGS = {LEXICAL: Weighing.ABOUT, WORDING: Weighing.WORDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,22 @@ class Signals:
 
 
 def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Target) -> Signals:
-    """Measure every signal on every passage of the material. The overlap with the whole query and that with its title are shown as one."""
-    regimes = {language: regime(analysis.language, language) for language in set(material.languages)}
-    same = np.array([regimes[language] == "same" for language in material.languages], dtype=np.bool_)
+    """Measure every signal on every passage of the material; SHOWN_AS says which are told as one."""
+    told = zip(material.languages, material.undated, strict=True)
+    regimes = np.array([_regime(analysis.language, language, undated=undated) for language, undated in told])
     # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
     values = {name: np.einsum("ij,j->i", material.vectors[name], vector) for name, vector in vectors.items()}
-    values[LEXICAL] = overlaps(analysis.overlap, material.signatures)
+    values[LEXICAL] = overlaps(analysis.overlap, material.signatures, Weighing.ABOUT)
     alike = analysis.title_overlap is analysis.overlap
-    values[TITLE] = values[LEXICAL] if alike else overlaps(analysis.title_overlap, material.signatures)
-    parts = _weighed(values, same, numbers.weight)
-    whole = _weighed(values, same, numbers.whole_weight)
+    values[TITLE] = values[LEXICAL] if alike else overlaps(analysis.title_overlap, material.signatures, Weighing.ABOUT)
+    if any(numbers.weight(found, WORDING) or numbers.whole_weight(found, WORDING) for found in set(regimes.tolist())):
+        values[WORDING] = overlaps(analysis.overlap, material.signatures, Weighing.WORDING)
+    parts = _weighed(values, regimes, numbers.weight)
+    for name, shown in SHOWN_AS.items():
+        if name in parts:
+            parts[shown] = parts[shown] + parts.pop(name)
+    whole = _weighed(values, regimes, numbers.whole_weight)
+    whole[LEXICAL] = whole[LEXICAL] + whole.pop(TITLE)
     return Signals(
         parts,
         np.sum(list(parts.values()), axis=0, dtype=np.float32),
@@ -49,14 +54,13 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     )
 
 
-def _weighed(values: Mapping[str, Floats], same: NDArray[np.bool_], weight: Callable[[str, str], float]) -> dict[str, Floats]:
-    parts = {
-        name: value * np.where(same, np.float32(weight("same", name)), np.float32(weight("cross", name))) for name, value in values.items()
-    }
-    parts[LEXICAL] = parts[LEXICAL] + parts.pop(TITLE)
-    return parts
+def _weighed(values: Mapping[str, Floats], regimes: NDArray[np.str_], weight: Callable[[str, str], float]) -> dict[str, Floats]:
+    within = [regimes == one for one in REGIMES]
+    return {name: value * np.select(within, [np.float32(weight(one, name)) for one in REGIMES]) for name, value in values.items()}
 
 
-def regime(query: str, passage: str) -> str:
-    """Across languages words cannot overlap and cosines spread differently, so the weights differ."""
-    return "same" if query == passage or "und" in (query, passage) else "cross"
+def _regime(query: str, passage: str, *, undated: bool) -> str:
+    """Across languages words cannot overlap and cosines spread differently, and of works of no year somebody made a selection."""
+    if query == passage or "und" in (query, passage):
+        return "undated" if undated else "same"
+    return "cross"

@@ -14,7 +14,7 @@ from search_api.cli.guard import language
 def encoder(
     output: Annotated[Path, typer.Argument(help="适配器文件夹,中断后可继续 Folder of the adapter; a stop can be resumed.")],
     data: Annotated[Path | None, typer.Option("--data", help="训练数据文件夹(默认 HAIZHI_DATA) Folder of the data to learn from.")] = None,
-    steps: Annotated[int, typer.Option(help="训练步数,每步 48 对 Steps of 48 pairs each (about 6 seconds).", min=1)] = 340,
+    steps: Annotated[int, typer.Option(help="训练步数,每步 48 对 Steps of 48 pairs each (about 6 seconds).", min=1)] = 700,
     seed: Annotated[int, typer.Option(help="随机种子 Seed of all that is drawn.")] = 20261121,
 ) -> None:
     """用数据文件夹微调编码器,写出适配器。Tune the built-in encoder on the data folder and write an adapter (LoRA, some MB).

@@ -28,10 +28,12 @@ def material(owned: list[list[Reference]], seed: int = 0) -> Material:
     passages = tuple(sorted({one.passage for references in owned for one in references}))
     vectors = np.random.default_rng(seed).normal(size=(len(passages), DIMENSION)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    undated = {one.passage: one.year is None for references in owned for one in references}
     rows = [passages.index(one.passage) for references in owned for one in references]
     return Material(
         passages=passages,
         languages=("en",) * len(passages),
+        undated=tuple(undated[passage] for passage in passages),
         vectors={SIGNAL: vectors},
         signatures=unpack([signature(f"passage {p} on topic {p}").to_bytes() for p in passages]),
         owners=tuple(f"c{number}" for number in range(len(owned))),
@@ -72,8 +74,8 @@ def test_undated_works_count_together_as_their_mean() -> None:
 
 
 def test_candidates_do_not_mix() -> None:
-    both = material([[reference(0, None), reference(1, None)], [reference(1, 2019), reference(2, None)]])
-    pooled = pool(both, signals([0.0, 2.0, 5.0]), 2020, pooling())
+    both = material([[reference(0, None), reference(1, None)], [reference(3, 2019), reference(2, None)]])
+    pooled = pool(both, signals([0.0, 2.0, 5.0, 2.0]), 2020, pooling())
     assert pooled.scores.tolist() == pytest.approx([1.0, 5.0])
 
 
@@ -114,8 +116,8 @@ def test_writing_twice_as_much_of_the_same_gains_nothing() -> None:
     one = material([[reference(0)]])
     value = float(one.vectors[SIGNAL][0, 0])
     doubled = Material(
-        one.passages * 2, one.languages * 2, {SIGNAL: np.repeat(one.vectors[SIGNAL], 2, axis=0)},
-        one.signatures.take(np.array([0, 0])),
+        one.passages * 2, one.languages * 2, one.undated * 2, {SIGNAL: np.repeat(one.vectors[SIGNAL], 2, axis=0)},
+        unpack([signature("passage 0 on topic 0").to_bytes()] * 2),
         one.owners, np.array([0, 1]), np.array([0, 2]), [reference(0), reference(1)],
     )  # fmt: skip
     assert pool(doubled, signals([value, value], whole=1.0), 2020, pooling()).scores[0] == pytest.approx(
