@@ -21,7 +21,7 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
         "without words": _without_signals(LEXICAL, *SHOWN_AS),
         "without the title's words": _without_signals(TITLE),
         "without wording": _without_signals(WORDING),
-        "best work alone": lambda target: target.model_copy(update={"whole": _silenced(target.whole, set(target.whole["same"]))}),
+        "best work alone": lambda target: target.model_copy(update={"whole": _silenced(target.whole, _named(target.whole))}),
         "whole work alone": _whole_alone,
         "age and place ignored": lambda target: _pooling(target, best=_NOTHING, whole=_NOTHING),
         "last authors not preferred": lambda target: target.model_copy(update={"prior": None}),
@@ -56,10 +56,14 @@ def _silenced(weights: Weights, names: set[str]) -> Weights:
     }
 
 
+def _named(weights: Weights) -> set[str]:
+    return {signal for signals in weights.values() for signal in signals}
+
+
 def _whole_alone(target: Target) -> Target:
     """Where a kind has no weights for the whole, those of single passages hold for it."""
     said = any(weight for signals in target.whole.values() for weight in signals.values())
-    silent = _silenced(target.signals, {signal for signals in target.signals.values() for signal in signals})
+    silent = _silenced(target.signals, _named(target.signals))
     return target.model_copy(update={"signals": silent, "whole": target.whole if said else target.signals})
 
 

@@ -64,14 +64,12 @@ def pool(material: Material, signals: Signals, newest: int, pooling: Pooling) ->
     best = items.best(means)
     scores = means[best]
     weights: Floats = np.exp(-history.discount(pooling.whole))
-    parts: dict[str, Floats] = {}
-    for name, part in signals.parts.items():
-        parts[name] = items.mean(part[material.rows])[best]
-        if name in signals.whole:
-            total = np.add.reduceat(weights * signals.whole[name][material.rows], material.starts[:-1])
-            whole = (total / _lengths(material, name, weights)).astype(np.float32)
-            parts[SHOWN_AS.get(name, name)] += whole
-            scores += whole
+    parts = {name: items.mean(part[material.rows])[best] for name, part in signals.parts.items()}
+    for name, part in signals.whole.items():
+        total = np.add.reduceat(weights * part[material.rows], material.starts[:-1])
+        whole = (total / _lengths(material, name, weights)).astype(np.float32)
+        parts[SHOWN_AS.get(name, name)] += whole
+        scores += whole
     return Pooled(scores, parts)
 
 

@@ -12,8 +12,10 @@ def test_each_variant_lacks_its_part_and_keeps_the_others() -> None:
     assert found["without e5"].weight("cross", "e5") == found["without e5"].whole_weight("same", "e5") == 0
     assert found["without e5"].weight("cross", "use") == shipped.weight("cross", "use")
     assert found["without words"].weight("same", "lexical") == found["without words"].weight("same", "title") == 0
-    assert found["best work alone"].whole_weight("same", "lexical") == 0 < found["best work alone"].weight("same", "lexical")
-    assert found["whole work alone"].weight("same", "lexical") == 0 < found["whole work alone"].whole_weight("same", "lexical")
+    for regime, words in (("same", "wording"), ("undated", "lexical")):
+        assert found["best work alone"].whole_weight(regime, words) == 0 < found["best work alone"].weight(regime, words)
+        assert found["whole work alone"].weight(regime, words) == 0 < found["whole work alone"].whole_weight(regime, words)
+    assert found["without wording"].weight("same", "wording") == 0 < found["without wording"].weight("same", "lexical")
     assert found["coauthors not spread"].pooling.coauthors == 0 < shipped.pooling.coauthors
     assert found["last authors not preferred"].prior is None
     assert found["age and place ignored"].pooling.best.year == 0 < shipped.pooling.whole.year

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.backends.base import Reference
 from indexer.text.signature import signature, unpack
-from search_api.matching.coefficients import Discount, Pooling
+from search_api.matching.coefficients import LEXICAL, WORDING, Discount, Pooling
 from search_api.matching.material import Material
 from search_api.matching.pooling import pool
 from search_api.matching.signals import Signals
@@ -127,3 +127,11 @@ def test_writing_twice_as_much_of_the_same_gains_nothing() -> None:
 
 def test_nobody_is_pooled_to_nothing() -> None:
     assert len(pool(material([]), signals([]), 2020, pooling()).scores) == 0
+
+
+def test_wording_of_the_whole_is_told_with_the_words() -> None:
+    told = material([[reference(0), reference(1)]])
+    zeros, alike = np.zeros(2, np.float32), np.array([0.5, 0.25], np.float32)
+    pooled = pool(told, Signals({SIGNAL: zeros, LEXICAL: zeros}, zeros, {WORDING: alike}), 2020, pooling())
+    assert pooled.scores[0] > 0
+    assert pooled.parts[LEXICAL].tolist() == pooled.scores.tolist()
