@@ -4,9 +4,10 @@
     python -m search_api.evaluate.grading settle FOLDER
 
 *pool* asks four systems (TF-IDF, each encoder alone, the product) for their first ten experts of each need and writes one sheet a need: the
-candidates of all systems, shuffled, without names, places, scores or who found them. *settle* reads the readers' grades
+candidates of all systems, shuffled, without names, places, scores or who found them. Pairs that were graded before are left
+out, so that a pool can grow with the systems. *settle* reads the readers' grades
 (FOLDER/first/*.csv, FOLDER/second/*.csv, and FOLDER/third/*.csv for pairs that the two saw differently; rows "need,candidate,grade"),
-prints the agreement and writes the settled grades.
+prints the agreement and adds the settled grades to those that there are.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ _CLOSE = 1  # grades farther apart than this are settled by a third reading
 
 
 def pool(data: Path, folder: Path) -> None:
-    """Write FOLDER/sheets/NUMBER.md, one a need."""
+    """Write FOLDER/sheets/NUMBER.md, one a need that has candidates to grade."""
     judged = docking_needs.read(data)
+    graded = docking_needs.grades()
     texts, owned = docking_needs.texts_of(docking_needs.people(data))
     (folder / "sheets").mkdir(parents=True, exist_ok=True)
     with library(judged, settings(), lambda *_: None) as made:
@@ -46,7 +48,10 @@ def pool(data: Path, folder: Path) -> None:
         rng = np.random.default_rng(_SEED)
         for number, need in enumerate(judged.needs, 1):
             key = need.id or ""
-            found = sorted({candidate for system in systems for candidate in list(system[key])[: docking_needs.DEPTH]})
+            pooled = sorted({candidate for system in systems for candidate in list(system[key])[: docking_needs.DEPTH]})
+            found = [candidate for candidate in pooled if docking_needs.pseudonym(candidate) not in graded.get(key, {})]
+            if not found:
+                continue
             wording = f"{need.title or ''}\n\n{need.text}"
             sheet = [f"# {key}\n\n{wording}\n"]
             for place in rng.permutation(len(found)):
@@ -73,7 +78,7 @@ def _entry(candidate: str, works: Sequence[str]) -> str:
 
 
 def settle(folder: Path, output: Path, console: Console) -> None:
-    """Print how far two readers agree, and write the settled grades; name the pairs that still need a third reading."""
+    """Print how far two readers agree, add the settled grades to `output`; name the pairs that still need a third reading."""
     first, second, third = (_read(folder / reader) for reader in ("first", "second", "third"))
     both = sorted(first.keys() & second.keys())
     one, other = [first[pair] for pair in both], [second[pair] for pair in both]
@@ -84,10 +89,13 @@ def settle(folder: Path, output: Path, console: Console) -> None:
     open_pairs = [pair for pair in both if abs(first[pair] - second[pair]) > _CLOSE and pair not in third]
     console.print(f"{len(third)} read a third time; {len(open_pairs)} still differ by more than {_CLOSE}: {open_pairs[:20]}")
     rows = [(*pair, first[pair], second[pair], third.get(pair, ""), _settled(pair, first, second, third)) for pair in both]
+    with output.open(encoding="utf-8", newline="") as stream:
+        header, *before = list(csv.reader(stream))
+    kept = [row for row in before if (row[0], row[1]) not in set(both)]
     with output.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("need", "candidate", "first", "second", "third", "grade"))
-        writer.writerows(rows)
+        writer.writerow(header)
+        writer.writerows(sorted([*kept, *(list(map(str, row)) for row in rows)]))
 
 
 Pair = tuple[str, str]  # need, candidate
