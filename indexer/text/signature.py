@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.text.stopwords import STOP_WORDS
-from indexer.text.term_weights import Hashes, hash_term, inverse_document_frequency, known
+from indexer.text.term_weights import Hashes, hash_term, look_up
 from indexer.text.tokens import normalise, stem
 
 Floats = NDArray[np.float32]
@@ -116,11 +116,14 @@ def signature(text: str) -> Signature:
     """The signature of a text; one that has no terms is empty."""
     found = terms(text)
     single, counts = np.unique(found.single, return_counts=True)
-    pairs = np.setdiff1d(found.pairs[known(found.pairs)], single)
-    hashes = np.concatenate((single, pairs))
-    often = np.concatenate((np.minimum(counts, 255), np.zeros(len(pairs), np.int64))).astype(np.uint8)
-    order = np.argsort(hashes)
-    return Signature(hashes[order], inverse_document_frequency(hashes[order]), often[order])
+    hashes = np.concatenate((single, np.unique(found.pairs)))
+    known, idf = look_up(hashes)
+    known[: len(single)] = True
+    often = np.zeros(len(hashes), np.uint8)
+    often[: len(single)] = np.minimum(counts, 255)
+    kept = np.flatnonzero(known)
+    order = kept[np.argsort(hashes[kept])]
+    return Signature(hashes[order], idf[order], often[order])
 
 
 @dataclass(frozen=True)

@@ -45,15 +45,15 @@ def _table() -> tuple[Hashes, NDArray[np.float32], float]:
         return stored["hashes"], stored["idf"].astype(np.float32), float(stored["unknown"])
 
 
-def inverse_document_frequency(hashes: Hashes) -> NDArray[np.float32]:
-    """The idf of each hashed term, ln((N + 1) / (df + 1)) + 1 (Salton & Buckley 1988, smoothed); unknown terms get the highest."""
+def look_up(hashes: Hashes) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Which of the hashed terms the table knows, and the idf of each: ln((N + 1) / (df + 1)) + 1 (Salton & Buckley 1988, smoothed); unknown
+    terms get the highest."""
     table, idf, unknown = _table()
     places = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
-    return np.where(table[places] == hashes, idf[places], np.float32(unknown)).astype(np.float32)
+    known: NDArray[np.bool_] = table[places] == hashes
+    return known, np.where(known, idf[places], np.float32(unknown)).astype(np.float32)
 
 
-def known(hashes: Hashes) -> NDArray[np.bool_]:
-    """Which of the hashed terms the table knows."""
-    table, _, _ = _table()
-    found: NDArray[np.bool_] = table[np.minimum(np.searchsorted(table, hashes), len(table) - 1)] == hashes
-    return found
+def inverse_document_frequency(hashes: Hashes) -> NDArray[np.float32]:
+    """The idf of each hashed term, as `look_up` gives it."""
+    return look_up(hashes)[1]

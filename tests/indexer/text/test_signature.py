@@ -84,8 +84,9 @@ def test_a_word_that_occurs_very_often_is_counted_as_far_as_it_can_be_told() -> 
 
 
 def test_the_table_tells_what_it_knows() -> None:
-    assert term_weights.known(terms("robot").single).all()
-    assert term_weights.known(terms("xqzzvw").single).tolist() == [False]
-    assert len(term_weights.known(np.zeros(0, np.uint32))) == 0
+    known, idf = term_weights.look_up(term_weights.hash_terms(["robot", "xqzzvw"]))
+    assert known.tolist() == [True, False]
+    assert idf[0] < idf[1]
+    assert len(term_weights.look_up(np.zeros(0, np.uint32))[0]) == 0
     common, rare = term_weights.inverse_document_frequency(term_weights.hash_terms(["method", "xqzzvw"]))
     assert common < rare
