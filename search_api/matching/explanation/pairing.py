@@ -17,7 +17,7 @@ from search_api.matching.explanation.likeness import Floats, ShortTexts, likenes
 from search_api.matching.explanation.terms import Term
 from search_api.matching.explanation.types import Span, TermPair
 
-# Set on 100 read pairs, checked on 64 others (docs/evaluation.md, "Explanations").
+# Chosen on 66 read pairs (docs/evaluation.md, "Explanations").
 THRESHOLD = 0.47
 SAME_SCRIPT = 0.5  # within one language neighbours in meaning (铅酸, 磷酸) look alike as well
 SCREEN = 0.2
