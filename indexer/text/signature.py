@@ -6,7 +6,8 @@ matter, since Chinese compounds share them where segmented words differ.
 
 Two signals of matching are cosines of signatures. What a text is *about* is told by the terms that it repeats: (1 + ln tf) · idf,
 single terms alone. How it is *worded* is told by all that occurs in it, once or often, and by which words stand together: idf alone,
-pairs included. What each is worth, and for whom, is in docs/evaluation.md.
+pairs included. What each is worth, and for whom, is in docs/evaluation.md. The idf is stored with each term, though the table
+has it: some hundred thousand terms are weighed for one match, and each would have to be looked up.
 """
 
 from __future__ import annotations

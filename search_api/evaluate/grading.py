@@ -80,7 +80,8 @@ def _entry(candidate: str, works: Sequence[str]) -> str:
 def settle(folder: Path, output: Path, console: Console) -> None:
     """Print how far two readers agree, add the settled grades to `output`; name the pairs that still need a third reading."""
     first, second, third = (_read(folder / reader) for reader in ("first", "second", "third"))
-    both = sorted(first.keys() & second.keys())
+    read_twice = first.keys() & second.keys()
+    both = sorted(read_twice)
     one, other = [first[pair] for pair in both], [second[pair] for pair in both]
     kappa = cohen_kappa_score(one, other, weights="quadratic")
     linear = cohen_kappa_score(one, other, weights="linear")
@@ -91,7 +92,7 @@ def settle(folder: Path, output: Path, console: Console) -> None:
     rows = [(*pair, first[pair], second[pair], third.get(pair, ""), _settled(pair, first, second, third)) for pair in both]
     with output.open(encoding="utf-8", newline="") as stream:
         header, *before = list(csv.reader(stream))
-    kept = [row for row in before if (row[0], row[1]) not in set(both)]
+    kept = [row for row in before if (row[0], row[1]) not in read_twice]
     with output.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
