@@ -11,6 +11,7 @@ terms of many fields (background.json) always stands beside the terms at hand, s
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from search_api.matching.explanation.types import Span
 CROWD = 5
 KEPT = 20_000  # vectors of terms and sentences of each encoder: 40 MB at 512 dimensions
 Floats = NDArray[np.float32]
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 
 
 class ShortTexts:
@@ -67,7 +69,7 @@ def likeness(encoder: ShortTexts, asked: Sequence[Span], found: Sequence[Span]) 
 
 def _centred(encoder: ShortTexts, spans: Sequence[Span]) -> tuple[Vectors, Vectors]:
     """The terms and the background of their script, as unit vectors around their common mean."""
-    texts = [span.text for span in spans]
+    texts = [_as_in_a_sentence(span.text) for span in spans]
     script = "han" if sum(bool(CJK_RUN.search(text)) for text in texts) * 2 > len(texts) else "latin"
     distinct = list(dict.fromkeys([*texts, *_background()[script]]))
     vectors = encoder.vectors(distinct)
@@ -75,7 +77,14 @@ def _centred(encoder: ShortTexts, spans: Sequence[Span]) -> tuple[Vectors, Vecto
     lengths: Floats = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
     vectors /= np.maximum(lengths, np.float32(1e-6))
     place = {text: row for row, text in enumerate(distinct)}
-    return vectors[[place[text] for text in texts]], vectors[[place[text] for text in _background()[script] if text not in set(texts)]]
+    own = set(texts)
+    others = [place[text] for text in _background()[script] if text not in own]
+    return vectors[[place[text] for text in texts]], vectors[others]
+
+
+def _as_in_a_sentence(text: str) -> str:
+    """Words with a capital first letter in small letters: an encoder that knows capitals puts a word of a title elsewhere."""
+    return _CAPITALISED.sub(lambda word: word.group().lower(), text)
 
 
 def _crowds(cosines: Floats, spans: Sequence[Span]) -> Floats:

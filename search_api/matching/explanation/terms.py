@@ -1,7 +1,8 @@
 """Terms of a need and of a passage: what a reader would take for the name of a thing, a material, a method, a quantity.
 
 Chinese runs are cut into tagged words (rjieba) and adjacent words joined, up to eight characters; in other scripts terms are runs of one
-to four words that neither begin nor end with a word that names nothing. All joins are offered, long and short: the pairing chooses.
+to four words that neither begin nor end with a word that names nothing. All joins are offered, long and short, and the parts of a
+compound as well (虚拟 of 虚拟现实, "Internet" of "Internet-of-Things"): the pairing chooses.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from search_api.matching.explanation.types import Span
 
 MOST_WORDS = 4
 MOST_HAN = 8  # characters
+LEAST_HALVED = 4  # characters of a Chinese word that may be two words: 聚乙烯 is no sort of 乙烯
 TELLING = 5.0  # idf; a term whose every word is commoner ("system", "技术") names nothing by itself
-_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<kana>[{KANA}]+)|(?P<word>{LETTER}+(?:[-'’‐‑–]{LETTER}+)*)")
+_JOINTS = "-'’‐‑–"  # between the parts of a compound
+_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<kana>[{KANA}]+)|(?P<word>{LETTER}+(?:[{_JOINTS}]{LETTER}+)*)")
 _NUMBER = re.compile(r"\d+(?P<unit>[^\W\d]*)")
 _POWERS = str.maketrans("", "", "²³¹⁻")
 _INNER = frozenset({"of"})
@@ -62,9 +65,43 @@ def terms(span: Span) -> list[Term]:
                 break
             if _is_term(chosen):
                 start, end = chosen[0].start, chosen[-1].end
-                place = Span(span.part, span.start + start, span.start + end, span.text[start:end])
-                found.append(Term(place, sum(word.idf for word in chosen), len(chosen)))
+                found.append(Term(_within(span, start, end), sum(word.idf for word in chosen), len(chosen)))
+        found += [Term(_within(span, part.start, part.end), part.idf, 1) for part in _parts(words[first])]
     return found
+
+
+def _within(span: Span, start: int, end: int) -> Span:
+    return Span(span.part, span.start + start, span.start + end, span.text[start:end])
+
+
+def _parts(word: _Word) -> list[_Word]:
+    """The words that a compound is made of, those of them that are terms; none where it is no compound of known words."""
+    if word.breaks:
+        return []
+    parts = _halves(word) if word.han else _hyphenated(word)
+    return [part for part in parts if not part.breaks and _is_term([part])]
+
+
+def _halves(word: _Word) -> list[_Word]:
+    length = len(word.text)
+    if length < LEAST_HALVED:
+        return []
+    for middle in range(2, length - 1):
+        one, other = word.text[:middle], word.text[middle:]
+        if rjieba.has_word(one) and rjieba.has_word(other):
+            return [_chinese(half, _tag(half), start) for half, start in ((one, word.start), (other, word.start + middle))]
+    return []
+
+
+def _hyphenated(word: _Word) -> list[_Word]:
+    parts = list(re.finditer(f"[^{_JOINTS}]+", word.text))
+    return [_alphabetic(part.group(), word.start + part.start()) for part in parts] if len(parts) > 1 else []
+
+
+@lru_cache(maxsize=65_536)
+def _tag(word: str) -> str:
+    [(_, tag), *_] = rjieba.tag(word)
+    return str(tag)
 
 
 def _is_term(words: list[_Word]) -> bool:
@@ -117,5 +154,5 @@ def _idf(word: str) -> float:
     """How telling a word is: of a compound, its most telling part; nothing for a word that names little."""
     if word in NAMES_LITTLE:
         return 0.0
-    parts = [stem(part) for part in re.split(r"[-'’‐‑–]", word) if part] or [word]
+    parts = [stem(part) for part in re.split(f"[{_JOINTS}]", word) if part] or [word]
     return float(inverse_document_frequency(hash_terms(parts)).max())

@@ -32,6 +32,10 @@ def marked(encoders: list[ShortTexts], need: str, passage: str) -> dict[str, Ter
         ("采用双螺杆挤压生产豌豆蛋白素肉", "Extrusion of pea proteins gives aligned fibres.", "蛋白", "proteins"),
         ("要求疲劳强度达到45MPa", "Hot isostatic pressing raised fatigue strength.", "疲劳强度", "fatigue strength"),
         ("硫酸钠与氯化钠分质结晶", "Separating sodium chloride and sodium sulphate from brine.", "硫酸钠", "sodium sulphate"),
+        # Not 虚拟现实: only its first half is said there.
+        ("基于虚拟现实技术的三维人体解剖系统", "Virtual Fixtures for Surgical Robots", "虚拟", "Virtual"),
+        # Not "Internet-of-Things".
+        ("有色金属加工工业互联网平台", "Sensors and gateways of an Internet-of-Things platform", "互联网", "Internet"),
     ],
 )
 def test_terms_of_two_languages_are_paired(encoders: list[ShortTexts], need: str, passage: str, asked: str, found: str) -> None:

@@ -25,6 +25,15 @@ def test_offers_runs_of_english_words() -> None:
     assert not {"We", "propose", "for lithium-ion packs", "enclosures for lithium-ion packs"} & found
 
 
+def test_offers_the_words_of_a_compound_too() -> None:
+    assert {"虚拟现实", "虚拟"} <= named("基于虚拟现实技术的训练")
+    assert {"Internet-of-Things", "Internet"} <= named("an Internet-of-Things platform")
+
+
+def test_does_not_cut_short_words() -> None:
+    assert "乙烯" not in named("高密度聚乙烯塑化")
+
+
 @pytest.mark.parametrize("text", ["希望解决关键技术问题", "the new method shows better results", "厚度2mm以下", "0.5 MPa", "12"])
 def test_words_that_name_nothing_are_no_terms(text: str) -> None:
     assert named(text) <= {"厚度"}
