@@ -179,16 +179,29 @@ def unpack(stored: Sequence[bytes]) -> Stored:
 _LOW_BITS = 0xFFFF
 
 
-def overlaps(query: Signature, stored: Stored, weighing: Weighing) -> Floats:
-    """Cosine of `query` with each stored signature; 0 where one of them is empty."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The terms that a query has in common with stored signatures: their numbers among the query's terms, and among all stored ones."""
+
+    asked: NDArray[np.int64]
+    found: NDArray[np.int64]
+
+
+def common(query: Signature, stored: Stored) -> Common:
+    """Find the common terms, once for all weighings."""
     if not len(query.hashes):
-        return np.zeros(stored.count, dtype=np.float32)
+        return Common(np.empty(0, np.int64), np.empty(0, np.int64))
     # Few of the stored terms are the query's; a table by the lower half of the hash finds nearly all of the others out.
     asked = np.zeros(_LOW_BITS + 1, dtype=np.bool_)
     asked[query.hashes & _LOW_BITS] = True
     likely = np.flatnonzero(asked[stored.hashes & _LOW_BITS])
     hashes = stored.hashes[likely]
     places = np.minimum(np.searchsorted(query.hashes, hashes), len(query.hashes) - 1)
-    products = query.weights(weighing)[places] * stored.weights(weighing)[likely]
-    shared = np.where(query.hashes[places] == hashes, products, np.float32(0))
-    return np.bincount(stored.of[likely], shared, minlength=stored.count).astype(np.float32)
+    same = query.hashes[places] == hashes
+    return Common(places[same], likely[same])
+
+
+def overlaps(query: Signature, stored: Stored, shared: Common, weighing: Weighing) -> Floats:
+    """Cosine of `query` with each stored signature; 0 where one of them is empty."""
+    products = query.weights(weighing)[shared.asked] * stored.weights(weighing)[shared.found]
+    return np.bincount(stored.of[shared.found], products, minlength=stored.count).astype(np.float32)

@@ -22,16 +22,20 @@ CLUSTER_BATCHES = 2  # batches a cluster should fill
 Numbers = NDArray[np.int64]
 
 
-def plan(lessons: Sequence[Lesson], vectors: Sequence[Vectors], size: int, steps: int, seed: int) -> list[tuple[int, list[int]]]:
+def plan(lessons: Sequence[Lesson], vectors: Sequence[Vectors], size: int, rounds: Sequence[int], seed: int) -> list[tuple[int, list[int]]]:
     """The batches of a whole training, the same for the same seed: (number of the lesson, numbers of its pairs) for each step.
 
     `vectors`: for each lesson (pairs, dimension) of any encoder, or (pairs, 0) where only random batches are wanted.
+    `rounds`: steps of each round. What comes in a round does not depend on those after it.
     """
     rng = np.random.default_rng(seed)
     streams = [_stream(lesson.pairs, found, size, rng) for lesson, found in zip(lessons, vectors, strict=True)]
-    shares = np.array([lesson.share for lesson in lessons])
-    chosen = rng.choice(len(lessons), steps, p=shares / shares.sum())
-    return [(int(lesson), next(streams[lesson])) for lesson in chosen]
+    batches: list[tuple[int, list[int]]] = []
+    for number, steps in enumerate(rounds):
+        shares = np.array([lesson.shares[min(number, len(lesson.shares) - 1)] for lesson in lessons])
+        chosen = rng.choice(len(lessons), steps, p=shares / shares.sum())
+        batches += [(int(lesson), next(streams[lesson])) for lesson in chosen]
+    return batches
 
 
 def _stream(pairs: Sequence[Pair], vectors: Vectors, size: int, rng: np.random.Generator) -> Iterator[list[int]]:

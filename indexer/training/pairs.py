@@ -28,11 +28,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Pairs of one sort. `share` is the part of all batches that comes from it; `hard` asks for batches of neighbours."""
+    """Pairs of one sort. `hard` asks for batches of neighbours.
+
+    `shares`: the part of each round's batches that comes from it; the last holds for all later rounds.
+    """
 
     name: str
     pairs: Sequence[Pair]
-    share: float
+    shares: tuple[float, ...]
     hard: bool = False
 
 

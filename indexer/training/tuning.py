@@ -1,4 +1,8 @@
-"""Contrastive tuning of a sentence-transformers model with LoRA (Hu et al. 2021; InfoNCE in both directions, van den Oord et al. 2018)."""
+"""Contrastive tuning of a sentence-transformers model with LoRA (Hu et al. 2021; InfoNCE in both directions, van den Oord et al. 2018).
+
+It goes in rounds, each with its own mixture of lessons and its own rise and fall of the learning rate (warm restarts, Loshchilov &
+Hutter 2017), so that what is scarce can be taught at the end without being learned by heart.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from transformers import AutoModel
 
 from indexer.encoders.base import Vectors
 from indexer.encoders.model_folder import describe
+from indexer.training import ROUNDS
 from indexer.training.batches import plan, strangers
 from indexer.training.pairs import Lesson, Pair, excerpt
 
@@ -27,11 +32,11 @@ Progress = Callable[[int, int, float], None]  # steps done, of how many, mean lo
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What decides the result beside the texts. Lengths in tokens, `window` in words, `scale` = 1/temperature."""
+    """What decides the result beside the texts. `rounds` in steps, lengths in tokens, `window` in words, `scale` = 1/temperature."""
 
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
-    steps: int = 700
+    rounds: tuple[int, ...] = ROUNDS
     batch: int = 48
     rate: float = 4e-4
     warm_up: float = 0.06
@@ -52,17 +57,19 @@ def tune(model: Path, lessons: Sequence[Lesson], vectors: Sequence[Vectors], cho
     """
     output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(chosen.seed)
-    batches = plan(lessons, vectors, chosen.batch, chosen.steps, chosen.seed)
+    batches, paces = plan(lessons, vectors, chosen.batch, chosen.rounds, chosen.seed), _paces(chosen)
     learner = _Learner(model, chosen)
     done = learner.resume(output / CHECKPOINT)
     losses: list[float] = []
-    for step in range(done, chosen.steps):
+    for step in range(done, len(batches)):
+        if step in np.cumsum(chosen.rounds):
+            learner.start_round()
         lesson, numbers = batches[step]
         pairs = [lessons[lesson].pairs[number] for number in numbers]
-        losses = [*losses[-49:], learner.learn(pairs, step)]
-        if (step + 1) % _SAVE_EVERY == 0 and step + 1 < chosen.steps:
+        losses = [*losses[-49:], learner.learn(pairs, step, paces[step])]
+        if (step + 1) % _SAVE_EVERY == 0 and step + 1 < len(batches):
             learner.save(output / CHECKPOINT, step + 1)
-        progress(step + 1, chosen.steps, float(np.mean(losses)))
+        progress(step + 1, len(batches), float(np.mean(losses)))
     learner.write(output)
     (output / "tuning.json").write_text(json.dumps(asdict(chosen), indent=2) + "\n", "utf-8")
     (output / CHECKPOINT).unlink(missing_ok=True)
@@ -83,12 +90,20 @@ class _Learner:
             if isinstance(module, torch.nn.Dropout):
                 module.p = 0.0  # The pairs are seen too seldom to be learned by heart, and noise slows learning down.
         self._weights = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self._optimiser = torch.optim.AdamW(self._weights, lr=chosen.rate, weight_decay=0.01)
+        self._optimiser = self._fresh_optimiser(chosen.rate)
         self._tokenizer: Any = Tokenizer.from_file(str(described.transformer / "tokenizer.json"))
         self._chosen = chosen
+        self._base = folder.name
 
-    def learn(self, pairs: Sequence[Pair], step: int) -> float:
-        """One step; return its loss."""
+    def _fresh_optimiser(self, rate: float) -> torch.optim.AdamW:
+        return torch.optim.AdamW(self._weights, lr=rate, weight_decay=0.01)
+
+    def start_round(self) -> None:
+        """Forget how steep the way was in the round before."""
+        self._optimiser = self._fresh_optimiser(self._chosen.rate)
+
+    def learn(self, pairs: Sequence[Pair], step: int, pace: float) -> float:
+        """One step at `pace` times the learning rate; return its loss."""
         chosen = self._chosen
         rng = np.random.default_rng([chosen.seed, step])
         questions = [chosen.query_prompt + pair.questions[rng.integers(len(pair.questions))] for pair in pairs]
@@ -101,7 +116,7 @@ class _Learner:
         right = torch.arange(len(pairs))
         loss = (torch.nn.functional.cross_entropy(logits, right) + torch.nn.functional.cross_entropy(logits.T, right)) / 2
         for group in self._optimiser.param_groups:
-            group["lr"] = chosen.rate * _pace(step, chosen)
+            group["lr"] = chosen.rate * pace
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._weights, 1.0)
@@ -121,7 +136,8 @@ class _Learner:
 
     def write(self, folder: Path) -> None:
         """Write the adapter as PEFT does, in float16: half the size, and the same vectors to three digits."""
-        self.model.half().save_pretrained(str(folder))
+        self.model.peft_config["default"].base_model_name_or_path = self._base  # not the path that it has on this machine
+        self.model.half().save_pretrained(str(folder), save_embedding_layers=False)
 
     def save(self, file: Path, step: int) -> None:
         """Write what is needed to go on, whole or not at all."""
@@ -141,7 +157,10 @@ class _Learner:
         return int(state["step"])
 
 
-def _pace(step: int, chosen: Tuning) -> float:
-    """The learning rate's factor: a linear rise over the warm-up, a linear fall to nothing at the end."""
-    warm = max(1.0, chosen.warm_up * chosen.steps)
-    return min((step + 1) / warm, (chosen.steps - step) / max(1.0, chosen.steps - warm))
+def _paces(chosen: Tuning) -> list[float]:
+    """The learning rate's factor of every step: in each round a linear rise over the warm-up, then a linear fall to nothing."""
+    paces: list[float] = []
+    for steps in chosen.rounds:
+        warm = max(1.0, chosen.warm_up * steps)
+        paces += [min((step + 1) / warm, (steps - step) / max(1.0, steps - warm)) for step in range(steps)]
+    return paces

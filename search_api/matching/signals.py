@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoders.base import Vectors
-from indexer.text.signature import Weighing, overlaps
+from indexer.text.signature import Weighing, common, overlaps
 from search_api.matching.analysis import Analysis
 from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, TITLE, WORDING, Target
 from search_api.matching.material import Material
@@ -32,15 +32,17 @@ class Signals:
 
 def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], numbers: Target) -> Signals:
     """Measure every signal on every passage of the material; SHOWN_AS says which are told as one."""
-    told = zip(material.languages, material.undated, strict=True)
-    regimes = np.array([_regime(analysis.language, language, undated=undated) for language, undated in told])
+    regimes = _regimes(analysis.language, material)
     # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
     values = {name: np.einsum("ij,j->i", material.vectors[name], vector) for name, vector in vectors.items()}
-    values[LEXICAL] = overlaps(analysis.overlap, material.signatures, Weighing.ABOUT)
-    alike = analysis.title_overlap is analysis.overlap
-    values[TITLE] = values[LEXICAL] if alike else overlaps(analysis.title_overlap, material.signatures, Weighing.ABOUT)
-    if any(numbers.weight(found, WORDING) or numbers.whole_weight(found, WORDING) for found in set(regimes.tolist())):
-        values[WORDING] = overlaps(analysis.overlap, material.signatures, Weighing.WORDING)
+    shared = common(analysis.overlap, material.signatures)
+    values[LEXICAL] = overlaps(analysis.overlap, material.signatures, shared, Weighing.ABOUT)
+    values[TITLE] = values[LEXICAL]
+    if analysis.title_overlap is not analysis.overlap:
+        of_title = common(analysis.title_overlap, material.signatures)
+        values[TITLE] = overlaps(analysis.title_overlap, material.signatures, of_title, Weighing.ABOUT)
+    if any(numbers.weight(REGIMES[found], WORDING) or numbers.whole_weight(REGIMES[found], WORDING) for found in np.unique(regimes)):
+        values[WORDING] = overlaps(analysis.overlap, material.signatures, shared, Weighing.WORDING)
     parts = _weighed(values, regimes, numbers.weight)
     for name, shown in SHOWN_AS.items():
         if name in parts:
@@ -54,9 +56,15 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     )
 
 
-def _weighed(values: Mapping[str, Floats], regimes: NDArray[np.str_], weight: Callable[[str, str], float]) -> dict[str, Floats]:
-    within = [regimes == one for one in REGIMES]
-    return {name: value * np.select(within, [np.float32(weight(one, name)) for one in REGIMES]) for name, value in values.items()}
+def _weighed(values: Mapping[str, Floats], regimes: NDArray[np.int64], weight: Callable[[str, str], float]) -> dict[str, Floats]:
+    return {name: value * np.array([weight(one, name) for one in REGIMES], np.float32)[regimes] for name, value in values.items()}
+
+
+def _regimes(query: str, material: Material) -> NDArray[np.int64]:
+    """Of each passage, the number of its regime in REGIMES."""
+    told = [*zip(material.languages, material.undated, strict=True)]
+    numbers = {(language, undated): REGIMES.index(_regime(query, language, undated=undated)) for language, undated in set(told)}
+    return np.fromiter((numbers[one] for one in told), dtype=np.int64, count=len(told))
 
 
 def _regime(query: str, passage: str, *, undated: bool) -> str:

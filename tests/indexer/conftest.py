@@ -26,6 +26,7 @@ from models.records import (
 from models.settings import EncoderSpec, Settings
 from models.sources import register_source
 from models.vocabulary import ContactType, NeedKind, OrganisationKind
+from tests.indexer import tiny_model
 
 USE = EncoderSpec(name="use", model="builtin:use-multilingual")
 PAPER = "Visible light degrades dyes on titanium dioxide"
@@ -104,3 +105,8 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The smaller of the encoders that we ship."""
     folder = tmp_path_factory.mktemp("vectors")
     return cached(load_encoder(USE, Settings(threads=1)), folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_model.make(tmp_path_factory.mktemp("tiny"))

@@ -13,15 +13,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.text.tokens import CJK_RUN
 from indexer.text.tokens import spans as word_spans
 from search_api.matching.explanation.likeness import Floats, ShortTexts, likeness
 from search_api.matching.explanation.terms import Term
 from search_api.matching.explanation.types import Span, TermPair
 
-# Chosen on 153 read pairs (docs/evaluation.md, "Explanations").
-THRESHOLD = 0.48
-SAME_SCRIPT = 0.5  # within one language neighbours in meaning (铅酸, 磷酸) look alike as well
+THRESHOLD = 0.5  # chosen on pairs that were read (docs/evaluation.md, "Explanations")
 SCREEN = 0.2
 RECUT = 0.05  # so far below the threshold a pair is still tried in other cuts
 SAME = 1.0
@@ -60,7 +57,7 @@ class Pairing:
         cuts = [cell for cell in _cuts(asked, found, hopeful) if cell not in means and screened[cell] >= SCREEN]
         means |= self._means(asked, found, screened, cuts)
         pairs = [TermPair(asked[row], found[column], mean) for (row, column), mean in means.items()]
-        return _disjoint([pair for pair in pairs if pair.likeness >= (SAME_SCRIPT if _same_script(pair) else threshold)])
+        return _disjoint([pair for pair in pairs if pair.likeness >= threshold])
 
     def _means(self, asked: list[Span], found: list[Span], screened: Floats, cells: Sequence[Cell]) -> dict[Cell, float]:
         """Of each cell (row of asked, column of found), the mean likeness by all encoders."""
@@ -88,10 +85,6 @@ def _nested(one: Span, other: Span) -> bool:
 def _distinct(terms: Sequence[Term]) -> list[Term]:
     """Each wording once, where it stands first."""
     return list({term.span.text.casefold(): term for term in reversed(terms)}.values())[::-1]
-
-
-def _same_script(pair: TermPair) -> bool:
-    return bool(CJK_RUN.search(pair.asked.text)) == bool(CJK_RUN.search(pair.found.text))
 
 
 def _mutual(table: Floats) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Real encoders for the tests: the built-in ones once a session, and a tiny random BERT as an ordinary sentence-transformers folder."""
+"""Real encoders for the tests: the built-in ones once a session, and the tiny random BERT of tests.indexer.tiny_model."""
 
 from __future__ import annotations
 
@@ -9,27 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from indexer.encoders import Encoder, Role, Vectors, load_encoder
 from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
-
-WORDS = [
-    "[PAD]",
-    "[UNK]",
-    "[CLS]",
-    "[SEP]",
-    *"abcdefghijklmnopqrstuvwxyz",
-    "red",
-    "green",
-    "blue",
-    "steel",
-    "battery",
-    "blade",
-    "query",
-    "passage",
-    ":",
-]
 
 
 @pytest.fixture(scope="session")
@@ -41,32 +23,6 @@ def e5() -> Encoder:
 @pytest.fixture(scope="session")
 def use() -> Encoder:
     return load_encoder(DEFAULT_ENCODERS[1], Settings())
-
-
-@pytest.fixture(scope="session")
-def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random two-layer BERT of 32 dimensions, saved by sentence-transformers itself."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel
-
-    torch.manual_seed(0)
-    bare = tmp_path_factory.mktemp("bert")
-    config = BertConfig(
-        vocab_size=len(WORDS), max_position_embeddings=64, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(bare)
-    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
-    tokenizer.save(str(bare / "tokenizer.json"))
-    special = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    write_json(bare / "tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 64, **special})
-    folder = tmp_path_factory.mktemp("tiny")
-    transformer = Transformer(str(bare), max_seq_length=64)
-    SentenceTransformer(modules=[transformer, Pooling(32, pooling_mode="mean"), Normalize()], device="cpu").save(str(folder))
-    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.text import term_weights
-from indexer.text.signature import Stored, Weighing, overlaps, signature, terms, unpack
+from indexer.text.signature import Stored, Weighing, common, overlaps, signature, terms, unpack
 
 
 def _stored(*texts: str) -> Stored:
@@ -14,7 +14,8 @@ def _stored(*texts: str) -> Stored:
 
 
 def _alike(asked: str, *texts: str, by: Weighing) -> list[float]:
-    return list(map(float, overlaps(signature(asked), _stored(*texts), by)))
+    query, stored = signature(asked), _stored(*texts)
+    return list(map(float, overlaps(query, stored, common(query, stored), by)))
 
 
 @pytest.mark.parametrize("by", Weighing)

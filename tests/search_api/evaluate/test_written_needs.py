@@ -1,0 +1,52 @@
+"""The written needs teach what they should, and nothing that is tested on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from crawler.converters.nsf import projects
+from models.settings import settings
+from search_api.evaluate.lessons import lessons
+from search_api.evaluate.reading import rows
+from search_api.evaluate.sets import docking_needs
+from search_api.evaluate.written_needs import held_out, of_awards, of_industries
+
+DATA = settings().data
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are not on this machine (HAIZHI_DATA names their folder)")
+
+
+def test_every_need_is_chinese_and_has_an_english_answer() -> None:
+    needs = of_industries()
+    assert len({need.id for need in needs}) == len(needs) > 500
+    for need in needs:
+        assert re.search("[\u4e00-\u9fff]", need.text), need.id
+        assert need.answer_title, need.id
+        assert len(need.answer.split()) >= 30, need.id
+        assert not re.search("[\u4e00-\u9fff]", need.answer), need.id
+
+
+def test_one_need_in_ten_is_held_out() -> None:
+    share = sum(map(held_out, of_industries())) / len(of_industries())
+    assert 0.05 < share < 0.15
+
+
+@needs_data
+def test_no_answer_is_of_an_investigator_who_is_graded() -> None:
+    file = DATA / "nsf" / "nsf_awards_FY2026.csv"
+    graded = {candidate for judged in docking_needs.grades().values() for candidate in judged}
+    taught = {need.id for need in of_awards(DATA)}
+    assert taught
+    for made in projects(list(enumerate(rows(file), 2)), file):
+        if made.record is not None and (made.record.id or "").removeprefix("nsf:") in taught:
+            members = {docking_needs.pseudonym(member.expert) for member in made.record.members if member.expert}
+            assert not members & graded, made.record.id
+
+
+@needs_data
+def test_held_out_needs_are_in_no_lesson() -> None:
+    kept = {need.text for need in [*of_awards(DATA), *of_industries()] if held_out(need)}
+    asked = {question for lesson in lessons(DATA) for pair in lesson.pairs for question in pair.questions}
+    assert kept
+    assert not kept & asked
