@@ -7,6 +7,7 @@ import re
 import pytest
 
 from crawler.converters.nsf import projects
+from models.records import ProjectRecord
 from models.settings import settings
 from search_api.evaluate.lessons import lessons
 from search_api.evaluate.reading import rows
@@ -39,9 +40,9 @@ def test_no_answer_is_of_an_investigator_who_is_graded() -> None:
     taught = {need.id for need in of_awards(DATA)}
     assert taught
     for made in projects(list(enumerate(rows(file), 2)), file):
-        if made.record is not None and (made.record.id or "").removeprefix("nsf:") in taught:
-            members = {docking_needs.pseudonym(member.expert) for member in made.record.members if member.expert}
-            assert not members & graded, made.record.id
+        award = made.record
+        if isinstance(award, ProjectRecord) and (award.id or "").removeprefix("nsf:") in taught:
+            assert not {docking_needs.pseudonym(member.expert) for member in award.members if member.expert} & graded, award.id
 
 
 @needs_data
