@@ -1,9 +1,10 @@
 """Fictional needs of all industries, with what would answer them: what an encoder learns other fields than computer science from.
 
 The needs (written/) were written by sessions of a language model for this project, as enterprises fill in forms. Those of
-awards.jsonl are each answered by a project of nsf, whose text stays in the data folder; none of these projects is of an investigator
-who is graded in docking_needs. Those of industries.jsonl are each of an industry of GB/T 4754-2017, and the title and abstract of a
-research project that would help were written with them, in English. No company, person or project of these is real.
+awards.jsonl are each answered by a project of nsf, whose text stays in the data folder; none of these projects was of an investigator
+who was graded in docking_needs by then (of those graded since, none with a grade that counts as useful). Those of industries.jsonl
+are each of an industry of GB/T 4754-2017, and the title and abstract of a research project that would help were written with them,
+in English. No company, person or project of these is real.
 
 One need in ten teaches nothing (`held_out`). How many of those find their own answer among all answers, by one encoder alone:
 
