@@ -11,14 +11,16 @@ from indexer.training import ROUNDS
 from search_api.cli.console import err, out, tell
 from search_api.cli.guard import language
 
+_DEFAULT = ", ".join(map(str, ROUNDS))
+
 
 def encoder(
     output: Annotated[Path, typer.Argument(help="适配器文件夹,中断后可继续 Folder of the adapter; a stop can be resumed.")],
     data: Annotated[Path | None, typer.Option("--data", help="训练数据文件夹(默认 HAIZHI_DATA) Folder of the data to learn from.")] = None,
     steps: Annotated[
-        list[int],
-        typer.Option(help="每轮的训练步数,每轮写一次;每步 48 对 Steps of each round, once a round; 48 pairs a step.", min=1),
-    ] = list(ROUNDS),  # noqa: B006 (typer reads it once)
+        list[int] | None,
+        typer.Option(help=f"每轮步数,每轮写一次(默认 {_DEFAULT}) Steps of 48 pairs in each round, given once a round.", min=1),
+    ] = None,
     seed: Annotated[int, typer.Option(help="随机种子 Seed of all that is drawn.")] = 20261121,
 ) -> None:
     """用数据文件夹微调编码器,写出适配器。Tune the built-in encoder on the data folder and write an adapter (LoRA, some MB).
@@ -33,6 +35,6 @@ def encoder(
     from search_api.services.configuration import load_settings
 
     settings = load_settings()
-    spec = teach(data or settings.data, output, Tuning(rounds=tuple(steps), seed=seed), settings, err())
+    spec = teach(data or settings.data, output, Tuning(rounds=tuple(steps or ROUNDS), seed=seed), settings, err())
     tell(out(), "适配器已写好,编码器设置为:", "The adapter is written. The encoder's setting:", language=language())
     out().print_json(spec.model_dump_json(exclude_defaults=True))
