@@ -59,7 +59,7 @@ def fold(text: str) -> str:
         plain = (char for char in unicodedata.normalize("NFD", text) if not "\u0300" <= char <= "\u036f")
         text = unicodedata.normalize("NFC", "".join(plain))
         return _BETWEEN_HAN.sub("", _NOT_WORD.sub(" ", text)).strip()
-    return _NOT_WORD.sub(" ", text.lower()).strip()
+    return _NOT_WORD.sub(" ", (text if text.isprintable() else clean(text)).lower()).strip()
 
 
 _OPENING, _CLOSING = "([{（［｛【《〈「『“", ")]}）］｝】》〉」』”"
