@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,10 @@ def tune(model: Path, lessons: Sequence[Lesson], vectors: Sequence[Vectors], cho
     batches, paces = plan(lessons, vectors, chosen.batch, chosen.rounds, chosen.seed), _paces(chosen)
     learner = _Learner(model, chosen)
     done = learner.resume(output / CHECKPOINT)
+    ends = set(accumulate(chosen.rounds))
     losses: list[float] = []
     for step in range(done, len(batches)):
-        if step in np.cumsum(chosen.rounds):
+        if step in ends:
             learner.start_round()
         lesson, numbers = batches[step]
         pairs = [lessons[lesson].pairs[number] for number in numbers]

@@ -79,7 +79,7 @@ def _cuts(asked: list[Span], found: list[Span], cells: Sequence[Cell]) -> list[C
 
 
 def _nested(one: Span, other: Span) -> bool:
-    return one.part == other.part and one.overlaps(other) and (one.text in other.text or other.text in one.text)
+    return one.overlaps(other) and (one.text in other.text or other.text in one.text)
 
 
 def _distinct(terms: Sequence[Term]) -> list[Term]:
