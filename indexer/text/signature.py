@@ -187,21 +187,21 @@ class Common:
     found: NDArray[np.int64]
 
 
-def common(query: Signature, stored: Stored) -> Common:
-    """Find the common terms, once for all weighings."""
-    if not len(query.hashes):
+def common(query: Hashes, stored: Stored) -> Common:
+    """Find the common terms, once for all weighings. `query`: hashed terms in ascending order."""
+    if not len(query):
         return Common(np.empty(0, np.int64), np.empty(0, np.int64))
     # Few of the stored terms are the query's; a table by the lower half of the hash finds nearly all of the others out.
     asked = np.zeros(_LOW_BITS + 1, dtype=np.bool_)
-    asked[query.hashes & _LOW_BITS] = True
+    asked[query & _LOW_BITS] = True
     likely = np.flatnonzero(asked[stored.hashes & _LOW_BITS])
     hashes = stored.hashes[likely]
-    places = np.minimum(np.searchsorted(query.hashes, hashes), len(query.hashes) - 1)
-    same = query.hashes[places] == hashes
+    places = np.minimum(np.searchsorted(query, hashes), len(query) - 1)
+    same = query[places] == hashes
     return Common(places[same], likely[same])
 
 
-def overlaps(query: Signature, stored: Stored, shared: Common, weighing: Weighing) -> Floats:
-    """Cosine of `query` with each stored signature; 0 where one of them is empty."""
-    products = query.weights(weighing)[shared.asked] * stored.weights(weighing)[shared.found]
+def overlaps(query: Floats, stored: Stored, shared: Common, weighing: Weighing) -> Floats:
+    """Cosine of a query with each stored signature; 0 where one of them is empty. `query`: the weights of its terms, a unit vector."""
+    products = query[shared.asked] * stored.weights(weighing)[shared.found]
     return np.bincount(stored.of[shared.found], products, minlength=stored.count).astype(np.float32)

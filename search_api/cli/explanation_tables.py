@@ -23,6 +23,7 @@ _REASONS = {
     Reason.OLD_WORKS: "成果较旧 Its works are old",
     Reason.TERMS_UNANSWERED: "需求的部分关键词无人应答 Key terms of the need that nothing answers",
 }
+_LEGS = {"lexical": "字词检索 words", "translation": "英译字词检索 words in English"}
 _CONDITIONS = {
     "kind": "类别 kind",
     "pool": "人才池 pool",
@@ -100,7 +101,7 @@ def _standing(answer: ExplanationAnswer) -> Table:
     for condition in answer.conditions:
         table.add_row(_CONDITIONS.get(condition.name, condition.name), _condition(condition))
     for leg in answer.legs:
-        name = "字词检索 words" if leg.name == "lexical" else f"向量检索 vectors: {leg.name}"
+        name = _LEGS.get(leg.name, f"向量检索 vectors: {leg.name}")
         table.add_row(name, f"第 {leg.rank} rank {leg.rank}" if leg.rank else f"前 {leg.depth} 段之外 not among {leg.depth} passages")
     table.add_row("名次 Rank", _place(answer.place))
     table.add_row("不设条件时 Without conditions", _place(answer.place_unfiltered))

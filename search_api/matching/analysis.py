@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from indexer.backends.base import Clause
 from indexer.text.signature import Signature, signature
 from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import grams, words
+from indexer.text.translation import Translated, in_english, translated
 from models.normalise.text import detect_language
 from search_api.matching.types import Query
 
@@ -30,10 +32,13 @@ class Analysis:
     language: str
     texts: tuple[str, ...]  # what is encoded: the whole, and the title where there is one
     clauses: tuple[Clause, ...]
+    english: tuple[Clause, ...]  # the same of the query's words in English; none where it is in English itself
     terms: tuple[str, ...]
     overlap: Signature
     title_overlap: Signature
+    translated: Translated  # the whole in English words
     words: frozenset[str]  # all but numbers: what is marked in the evidence
+    sought: Mapping[str, float]  # the same in both languages, and how sure each is: what a sentence to show should hold
 
 
 def analyse(query: Query) -> Analysis:
@@ -43,15 +48,22 @@ def analyse(query: Query) -> Analysis:
     title_words, text_words = words(title), words(text)
     weights = _weighted(title_words, text_words)
     overlap = signature(whole)
+    language = detect_language(whole)
+    marked = frozenset(word for word in title_words + text_words if not word.isnumeric())
+    english = in_english(whole)
+    of_english = translated(english)
     return Analysis(
         query=query,
-        language=detect_language(whole),
+        language=language,
         texts=(whole, title) if title and text else (whole,),
         clauses=_clauses(weights, _weighted(grams(title), grams(text))),
+        english=_clauses(_heaviest(of_english.stems), {}) if language != "en" else (),
         terms=tuple(weights)[:SHOWN_TERMS],
         overlap=overlap,
         title_overlap=signature(title) if title and text else overlap,
-        words=frozenset(word for word in title_words + text_words if not word.isnumeric()),
+        translated=of_english,
+        words=marked,
+        sought={word: min(times, 1.0) for word, times in english.items()} | dict.fromkeys(marked, 1.0),
     )
 
 
@@ -64,6 +76,10 @@ def _weighted(title: list[str], text: list[str]) -> dict[str, float]:
         for (term, count), telling in zip(counts.items(), idf, strict=True)
         if len(term) > 1
     }
+    return _heaviest(weights)
+
+
+def _heaviest(weights: Mapping[str, float]) -> dict[str, float]:
     return dict(sorted(weights.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -11,10 +11,11 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# The signals that are no encoder's: what the need and the passage are both about, what its title and the passage are, and wording
-# that both have (indexer.text.signature). They are shown as one.
-LEXICAL, TITLE, WORDING = "lexical", "title", "wording"
-SHOWN_AS = {TITLE: LEXICAL, WORDING: LEXICAL}
+# The signals that are no encoder's: what the need and the passage are both about, what its title and the passage are, wording
+# that both have (indexer.text.signature), and what the need put into English and the passage are both about
+# (indexer.text.translation). They are shown as one.
+LEXICAL, TITLE, WORDING, TRANSLATION = "lexical", "title", "wording", "translation"
+SHOWN_AS = {TITLE: LEXICAL, WORDING: LEXICAL, TRANSLATION: LEXICAL}
 # Passage and query in one language; the same, of works without a year; in two languages.
 REGIMES = ("same", "undated", "cross")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from indexer.documents import Passage
@@ -18,7 +19,7 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？；\n]+|[!?;.](?=\s|
 
 def evidence(passage: Passage, analysis: Analysis, signals: Signals, row: int) -> Evidence:
     """One passage as evidence. The snippet is the run of sentences that shares most with the query."""
-    snippet = snippet_of(passage.text, analysis.words)
+    snippet = snippet_of(passage.text, analysis.sought)
     return Evidence(
         passage=passage.id,
         section=passage.section.value,
@@ -42,12 +43,15 @@ def marks(text: str, asked: AbstractSet[str]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def snippet_of(text: str, asked: AbstractSet[str]) -> str:
-    """Return the sentences of `text` from the one with most of the words `asked` on, as many as fit; its opening where none is shared."""
+def snippet_of(text: str, sought: Mapping[str, float]) -> str:
+    """Return the sentences of `text` from the one with most of the words sought on, as many as fit; its opening where none has any.
+
+    `sought`: word → how sure it is, where it came by translation.
+    """
     if len(text) <= SHOWN:
         return text
     sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
-    shared = [len(asked & set(words(sentence))) for sentence in sentences]
+    shared = [sum(sought.get(word, 0.0) for word in set(words(sentence))) for sentence in sentences]
     first = shared.index(max(shared)) if shared else 0
     snippet = ""
     for sentence in sentences[first:]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from indexer.backends.base import Filter, Hits, IndexBackend
 from indexer.encoders.base import Vectors
 from search_api.matching.analysis import Analysis
-from search_api.matching.coefficients import LEXICAL
+from search_api.matching.coefficients import LEXICAL, TRANSLATION
 
 PASSAGES_A_LEG = 200
 CANDIDATES_SCORED = 200
@@ -19,26 +19,27 @@ OWNERS_A_PASSAGE = 50  # of a paper with a thousand authors, not all can be cand
 
 
 class Legs:
-    """The legs of one retrieval, searched side by side; the lexical one needs no vectors, so it starts while the query is encoded."""
+    """The legs of one retrieval, searched side by side; those of words need no vectors, so they start while the query is encoded."""
 
     def __init__(self, backend: IndexBackend, threads: Executor, analysis: Analysis, where: Filter, top: int) -> None:
         """Start on the words. More passages are asked for where `top` is large, so that the last places are filled as well as the first."""
         self._backend, self._threads, self._where = backend, threads, where
         self._wanted = max(CANDIDATES_SCORED, 2 * top)
         self._limit = max(PASSAGES_A_LEG, 2 * top)
-        self._lexical = threads.submit(backend.lexical, analysis.clauses, where, self._limit) if analysis.clauses else None
+        asked = {LEXICAL: analysis.clauses, TRANSLATION: analysis.english}
+        self._of_words = {name: threads.submit(backend.lexical, clauses, where, self._limit) for name, clauses in asked.items() if clauses}
 
     def candidates(self, vectors: Mapping[str, Vectors]) -> list[str]:
         """The candidates that any leg found, best first by reciprocal rank fusion, all of them passing the filter."""
         return owners_found(self._backend, list(self.hits(vectors).values()), self._where, self._wanted)
 
     def hits(self, vectors: Mapping[str, Vectors]) -> dict[str, Hits]:
-        """What each leg found: "lexical" (where the query has words), then the encoders by name."""
+        """What each leg found: "lexical" and "translation" where the query has words for it, then the encoders by name."""
         asked = list(vectors.items())
         others = [self._threads.submit(self._backend.nearest, name, vector, self._where, self._limit) for name, vector in asked[1:]]
         first = [self._backend.nearest(name, vector, self._where, self._limit) for name, vector in asked[:1]]
         found = dict(zip(vectors, first + [leg.result() for leg in others], strict=True))
-        return {LEXICAL: self._lexical.result()} | found if self._lexical is not None else found
+        return {name: leg.result() for name, leg in self._of_words.items()} | found
 
 
 def owners_found(backend: IndexBackend, legs: Sequence[Hits], where: Filter, wanted: int) -> list[str]:

@@ -128,7 +128,7 @@ class Matcher:
         return Examined(analysis, vectors, known, references, matches[0] if matches else None)
 
     def legs(self, query: Query, to: CandidateKind, options: MatchOptions) -> dict[str, Hits]:
-        """What each leg of the retrieval finds by itself: "lexical", then the encoders by name."""
+        """What each leg of the retrieval finds by itself: "lexical", "translation", then the encoders by name."""
         analysis = analyse(query)
         legs = Legs(self.backend, self._threads, analysis, of_kind(options.where, to.value), options.top)
         return legs.hits(self._encoding.vectors(analysis, self._numbers.title_share))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.encoders.base import Vectors
-from indexer.text.signature import Weighing, common, overlaps
+from indexer.text.signature import Stored, Weighing, common, overlaps
 from search_api.matching.analysis import Analysis
-from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, TITLE, WORDING, Target
+from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, TITLE, TRANSLATION, WORDING, Target
 from search_api.matching.material import Material
 
 Floats = NDArray[np.float32]
+WORDS = (LEXICAL, TITLE, WORDING, TRANSLATION)
 WEIGHINGS = {LEXICAL: Weighing.ABOUT, WORDING: Weighing.WORDING}
 
 
@@ -35,14 +37,7 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     regimes = _regimes(analysis.language, material)
     # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
     values = {name: np.einsum("ij,j->i", material.vectors[name], vector) for name, vector in vectors.items()}
-    shared = common(analysis.overlap, material.signatures)
-    values[LEXICAL] = overlaps(analysis.overlap, material.signatures, shared, Weighing.ABOUT)
-    values[TITLE] = values[LEXICAL]
-    if analysis.title_overlap is not analysis.overlap:
-        of_title = common(analysis.title_overlap, material.signatures)
-        values[TITLE] = overlaps(analysis.title_overlap, material.signatures, of_title, Weighing.ABOUT)
-    if any(numbers.weight(REGIMES[found], WORDING) or numbers.whole_weight(REGIMES[found], WORDING) for found in np.unique(regimes)):
-        values[WORDING] = overlaps(analysis.overlap, material.signatures, shared, Weighing.WORDING)
+    values |= _of_words(material.signatures, analysis, {name for name in WORDS if _counts(name, regimes, numbers)})
     parts = _weighed(values, regimes, numbers.weight)
     for name, shown in SHOWN_AS.items():
         if name in parts:
@@ -54,6 +49,26 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
         np.sum(list(parts.values()), axis=0, dtype=np.float32),
         {name: part for name, part in whole.items() if part.any()},
     )
+
+
+def _of_words(stored: Stored, analysis: Analysis, wanted: AbstractSet[str]) -> dict[str, Floats]:
+    """The signals of words: the first two always, the others where they are wanted."""
+    asked = analysis.overlap
+    shared = common(asked.hashes, stored)
+    values = {LEXICAL: overlaps(asked.weights(Weighing.ABOUT), stored, shared, Weighing.ABOUT)}
+    values[TITLE] = values[LEXICAL]
+    if (title := analysis.title_overlap) is not asked:
+        values[TITLE] = overlaps(title.weights(Weighing.ABOUT), stored, common(title.hashes, stored), Weighing.ABOUT)
+    if WORDING in wanted:
+        values[WORDING] = overlaps(asked.weights(Weighing.WORDING), stored, shared, Weighing.WORDING)
+    if TRANSLATION in wanted:
+        translated = analysis.translated
+        values[TRANSLATION] = overlaps(translated.weights, stored, common(translated.hashes, stored), Weighing.ABOUT)
+    return values
+
+
+def _counts(name: str, regimes: NDArray[np.int64], numbers: Target) -> bool:
+    return any(numbers.weight(REGIMES[found], name) or numbers.whole_weight(REGIMES[found], name) for found in np.unique(regimes))
 
 
 def _weighed(values: Mapping[str, Floats], regimes: NDArray[np.int64], weight: Callable[[str, str], float]) -> dict[str, Floats]:

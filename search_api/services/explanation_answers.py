@@ -52,7 +52,7 @@ class ConditionAnswer(BaseModel):
 class LegAnswer(BaseModel):
     """One leg of the retrieval, with the conditions that the candidate fails lifted."""
 
-    name: str = Field(description="lexical, or an encoder.", examples=["e5"])
+    name: str = Field(description="lexical (the need's words), translation (the same in English), or an encoder.", examples=["e5"])
     rank: int | None = Field(description="Of the candidate's best passage; null where it was not among those found.")
     depth: int = Field(description="How many passages the leg found.")
 

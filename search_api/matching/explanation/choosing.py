@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from indexer.encoders.centring import EncoderMeans, centre
 from indexer.passages.splitting import units
 from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import words
+from indexer.text.translation import in_english, translated
 from search_api.matching.explanation.likeness import ShortTexts
 from search_api.matching.explanation.types import Span
 
@@ -33,7 +34,7 @@ class Chooser:
         """(sentence of the passage, sentence of the need that it answers).
 
         A sentence's worth is its cosine with the need as a whole (`whole`, its centred vector) plus the highest with one of its sentences,
-        where words that both have add OVERLAP of their cosine. `languages`: of the need, of the passage.
+        where words that both have, across languages in English, add OVERLAP of their cosine. `languages`: of the need, of the passage.
         """
         sentences, asked = _saying(sentences), _saying(need)
         if not sentences:
@@ -41,7 +42,7 @@ class Chooser:
         found = self._vectors(sentences, languages[1], Role.PASSAGE, means)
         if not asked:
             return sentences[int((found @ whole).argmax())], None
-        nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked)
+        nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
         return sentences[best], asked[int(nearness[best].argmax())]
 
@@ -62,19 +63,24 @@ def _saying(spans: Sequence[Span]) -> list[Span]:
     return [span for span in spans if units(span.text) >= SAYING] or list(spans)
 
 
-def _shared(sentences: Sequence[Span], asked: Sequence[Span]) -> Floats:
+def _shared(sentences: Sequence[Span], asked: Sequence[Span], languages: tuple[str, str]) -> Floats:
     """(sentences, asked): the cosine of their sets of words, each weighed by its idf."""
-    ours, theirs = [_weighed(span.text) for span in sentences], [_weighed(span.text) for span in asked]
-    table = [[sum(weight**2 for word, weight in one.items() if word in other) for other in theirs] for one in ours]
+    told = _weighed if languages[0] == languages[1] else _weighed_in_english
+    ours, theirs = [told(span.text) for span in sentences], [told(span.text) for span in asked]
+    table = [[sum(weight * other.get(word, 0.0) for word, weight in one.items()) for other in theirs] for one in ours]
     lengths = np.sqrt(np.outer([_squares(one) for one in ours], [_squares(other) for other in theirs]))
     result: Floats = (np.array(table) / np.maximum(lengths, 1e-6)).astype(np.float32)
     return result
 
 
-def _squares(weighed: dict[str, float]) -> float:
+def _squares(weighed: Mapping[str, float]) -> float:
     return sum(weight**2 for weight in weighed.values())
 
 
-def _weighed(text: str) -> dict[str, float]:
+def _weighed_in_english(text: str) -> Mapping[str, float]:
+    return translated(in_english(text)).stems
+
+
+def _weighed(text: str) -> Mapping[str, float]:
     distinct = list(dict.fromkeys(word for word in words(text) if not word.isnumeric()))
     return dict(zip(distinct, inverse_document_frequency(hash_terms(distinct)).tolist(), strict=True))

@@ -15,7 +15,7 @@ def _stored(*texts: str) -> Stored:
 
 def _alike(asked: str, *texts: str, by: Weighing) -> list[float]:
     query, stored = signature(asked), _stored(*texts)
-    return list(map(float, overlaps(query, stored, common(query, stored), by)))
+    return list(map(float, overlaps(query.weights(by), stored, common(query.hashes, stored), by)))
 
 
 @pytest.mark.parametrize("by", Weighing)

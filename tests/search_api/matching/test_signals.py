@@ -9,7 +9,7 @@ from indexer.backends.base import Reference
 from indexer.encoders.base import Vectors
 from indexer.text.signature import signature, unpack
 from search_api.matching.analysis import analyse
-from search_api.matching.coefficients import LEXICAL, WORDING, Target, coefficients
+from search_api.matching.coefficients import LEXICAL, TRANSLATION, WORDING, Target, coefficients
 from search_api.matching.material import Material
 from search_api.matching.signals import measure
 from search_api.matching.types import Query
@@ -64,3 +64,12 @@ def test_wording_counts_for_the_whole_by_itself() -> None:
     found = measure(material(("en", False), ("zh", False)), NEED, VECTORS, target)
     assert set(found.whole) == {WORDING}
     assert found.whole[WORDING].tolist() == pytest.approx([4, 0], abs=1e-2)
+
+
+def test_across_languages_the_need_is_compared_in_english() -> None:
+    chinese = analyse(Query(title="", text="用神经网络控制水泵"))
+    target = numbers(same={"e5": 1.0}, cross={"e5": 0.0, TRANSLATION: 10.0})
+    found = measure(material(("en", False), ("zh", False)), chinese, VECTORS, target)
+    assert found.parts[LEXICAL][0] > 3
+    assert found.parts[LEXICAL][1] == 0
+    assert TRANSLATION not in found.parts, "shown as words"

