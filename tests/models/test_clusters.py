@@ -106,7 +106,7 @@ def expected_works(home: Home) -> dict[str, dict[str, Any]]:
     return result
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(libraries, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(library: dict[str, ExpertRecord], random: Any) -> None:
     forwards = sorted(library.items())
@@ -116,7 +116,7 @@ def test_the_order_of_arrival_does_not_matter(library: dict[str, ExpertRecord], 
         assert_same(one, forwards, two, other)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), experts), min_size=1, max_size=6))
 def test_any_history_gives_the_works_that_the_current_records_say(history: list[tuple[str, ExpertRecord]]) -> None:
     with tempfile.TemporaryDirectory() as folder, import_all(folder, history) as home:
@@ -132,7 +132,7 @@ def test_any_history_gives_the_works_that_the_current_records_say(history: list[
         assert picture(home) == before
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), experts), min_size=1, max_size=6))
 def test_any_history_gives_the_experts_that_the_current_records_say(history: list[tuple[str, ExpertRecord]]) -> None:
     """An identifier that a record no longer carries no longer joins it to anything."""

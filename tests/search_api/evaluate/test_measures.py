@@ -17,7 +17,7 @@ pairs = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4)), min_size=2, ma
 
 
 @given(pairs)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_ndcg_is_the_mean_over_all_orders_of_the_tied(rows: list[tuple[int, int]]) -> None:
     gains = [2.0 ** (level - 1) - 1 for _, level in rows]
     ideal = sum(gain / log2(place + 2) for place, gain in enumerate(sorted(gains, reverse=True)[:3]))

@@ -49,7 +49,7 @@ def document(app: FastAPI) -> BaseSchema:
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_no_request_breaks_the_contract(document: BaseSchema, path: str, method: str) -> None:
     @given(case=document[path][method].as_strategy())
-    @settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         # A schema cannot say every rule (either a need or a text, known countries), so a refusal of what fits it is no breach.
         case.call_and_validate(headers=LOCAL, excluded_checks=[positive_data_acceptance])

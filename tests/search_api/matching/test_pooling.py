@@ -61,7 +61,7 @@ def test_one_passage_is_its_own_score() -> None:
 
 
 @given(st.lists(st.floats(-8, 15), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_best_counts_and_numbers_do_not(values: list[float]) -> None:
     pooled = pool(material([[reference(n) for n in range(len(values))]]), signals(values), 2020, pooling())
     assert pooled.scores[0] == pytest.approx(max(values), abs=1e-4)
