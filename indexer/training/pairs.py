@@ -13,15 +13,12 @@ class Pair:
     """Questions, any of which the passage (title and body) answers.
 
     `owners` are whatever two pairs must not share to be each other's wrong answers: a paper, its authors.
-    `partly` are passages that answer less well than the passage, `far` such that answer less well than those.
     """
 
     questions: tuple[str, ...]
     title: str
     body: str
     owners: frozenset[str]
-    partly: tuple[str, ...] = ()
-    far: tuple[str, ...] = ()
 
     @property
     def passage(self) -> str:

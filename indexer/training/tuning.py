@@ -23,7 +23,6 @@ from indexer.encoders.base import Vectors
 from indexer.encoders.model_folder import describe
 from indexer.training import ROUNDS
 from indexer.training.batches import plan, strangers
-from indexer.training.losses import Worse, contrast
 from indexer.training.pairs import Lesson, Pair, excerpt
 
 CHECKPOINT = "checkpoint.pt"
@@ -109,13 +108,15 @@ class _Learner:
         """One step at `pace` times the learning rate; return its loss."""
         chosen = self._chosen
         rng = np.random.default_rng([chosen.seed, step])
-        questions = [pair.questions[rng.integers(len(pair.questions))] for pair in pairs]
-        passages = [excerpt(pair, chosen.window, rng) for pair in pairs]
-        worse = Worse.of(pairs)
+        questions = [chosen.query_prompt + pair.questions[rng.integers(len(pair.questions))] for pair in pairs]
+        passages = [chosen.passage_prompt + excerpt(pair, chosen.window, rng) for pair in pairs]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            asked = self._encode(chosen.query_prompt, questions, chosen.question_tokens)
-            answers = self._encode(chosen.passage_prompt, [*passages, *worse.texts], chosen.passage_tokens)
-        loss = contrast(chosen.scale * asked @ answers.T, torch.from_numpy(strangers(pairs)), worse)
+            asked, answers = self._encode(questions, chosen.question_tokens), self._encode(passages, chosen.passage_tokens)
+        logits = chosen.scale * asked @ answers.T
+        excluded = ~(torch.from_numpy(strangers(pairs)) | torch.eye(len(pairs), dtype=torch.bool))
+        logits = logits.masked_fill(excluded, -1e4)
+        right = torch.arange(len(pairs))
+        loss = (torch.nn.functional.cross_entropy(logits, right) + torch.nn.functional.cross_entropy(logits.T, right)) / 2
         for group in self._optimiser.param_groups:
             group["lr"] = chosen.rate * pace
         self._optimiser.zero_grad()
@@ -124,11 +125,11 @@ class _Learner:
         self._optimiser.step()
         return float(loss.detach())
 
-    def _encode(self, prompt: str, texts: Sequence[str], tokens: int) -> torch.Tensor:
+    def _encode(self, texts: Sequence[str], tokens: int) -> torch.Tensor:
         """(texts, dimension) unit vectors, the mean of the token vectors."""
         self._tokenizer.enable_truncation(tokens)
         self._tokenizer.enable_padding()
-        found = self._tokenizer.encode_batch([prompt + text for text in texts])
+        found = self._tokenizer.encode_batch(list(texts))
         ids = torch.tensor([one.ids for one in found])
         mask = torch.tensor([one.attention_mask for one in found])
         hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from search_api.matching.coefficients import LEXICAL, SHOWN_AS, TITLE, WORDING, Coefficients, Discount, Target, coefficients
+from search_api.matching.coefficients import LEXICAL, SHOWN_AS, TITLE, TRANSLATION, WORDING, Coefficients, Discount, Target, coefficients
 
 _NOTHING = Discount(year=0, middle_author=0)
 Weights = Mapping[str, Mapping[str, float]]
@@ -21,6 +21,7 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
         "without words": _without_signals(LEXICAL, *SHOWN_AS),
         "without the title's words": _without_signals(TITLE),
         "without wording": _without_signals(WORDING),
+        "without translation": _without_signals(TRANSLATION),
         "best work alone": lambda target: target.model_copy(update={"whole": _silenced(target.whole, _named(target.whole))}),
         "whole work alone": _whole_alone,
         "age and place ignored": lambda target: _pooling(target, best=_NOTHING, whole=_NOTHING),

@@ -10,11 +10,9 @@
 | industries | what an industry does → its name below those of the industries that it belongs to | taxonomy, GB/T 4754 |
 | needs_of_awards | a written need, half without Latin letters → title and abstract of the project that would help | written_needs, nsf |
 | needs_of_industries | the same → the written title and abstract of research that would help | written_needs |
-| near_misses | the same, beside research of the same theme that would not help | written_needs |
-| achievements | a written need → a Chinese title that would help, beside some of the same field and some far off | written_needs |
 
-The four last are of all fields of technology, where the others in two languages are of computer science; being few, they come only
-after the first round.
+The two last are of all fields of technology, where the others in two languages are of computer science; being few, they come in the
+second round alone.
 """
 
 from __future__ import annotations
@@ -40,18 +38,15 @@ def lessons(data: Path) -> list[Lesson]:
     """All lessons of the folder `data`. Raises InputError where a file is missing."""
     papers = zh_en_papers.by_digest(list(lines(data / zh_en_papers.NAME / "papers.jsonl.gz")))[zh_en_papers.TESTED + HELD_OUT :]
     works = [work for work in lines(data / expert_works.NAME / "works.jsonl.gz") if work["year"] <= expert_works.LAST_YEAR]
-    awards, industries = of_awards(data), of_industries()
     return [
-        Lesson("zh_en", [_bilingual(paper) for paper in papers], (0.52, 0.30, 0.28), hard=True),
-        Lesson("zh_zh", [_chinese(paper) for paper in papers], (0.10, 0.05, 0.04), hard=True),
-        Lesson("authors", _authors(works), (0.22, 0.14, 0.16), hard=True),
-        Lesson("awards", _awards(data), (0.05, 0.02, 0.02)),
-        Lesson("disciplines", _disciplines(data), (0.06, 0.05, 0.04)),
-        Lesson("industries", _industries(data), (0.05, 0.04, 0.03)),
-        Lesson("needs_of_awards", _written(awards), (0.0, 0.15, 0.08), hard=True),
-        Lesson("needs_of_industries", _written(industries), (0.0, 0.25, 0.0), hard=True),
-        Lesson("near_misses", _near_misses(industries), (0.0, 0.0, 0.17), hard=True),
-        Lesson("achievements", _achievements([*awards, *industries]), (0.0, 0.0, 0.18), hard=True),
+        Lesson("zh_en", [_bilingual(paper) for paper in papers], (0.52, 0.30), hard=True),
+        Lesson("zh_zh", [_chinese(paper) for paper in papers], (0.10, 0.05), hard=True),
+        Lesson("authors", _authors(works), (0.22, 0.14), hard=True),
+        Lesson("awards", _awards(data), (0.05, 0.02)),
+        Lesson("disciplines", _disciplines(data), (0.06, 0.05)),
+        Lesson("industries", _industries(data), (0.05, 0.04)),
+        Lesson("needs_of_awards", _written(of_awards(data)), (0.0, 0.15), hard=True),
+        Lesson("needs_of_industries", _written(of_industries()), (0.0, 0.25), hard=True),
     ]
 
 
@@ -116,27 +111,12 @@ def _industries(data: Path) -> list[Pair]:
 
 
 def _written(needs: list[WrittenNeed]) -> list[Pair]:
-    return [Pair(_asked(need), need.answer_title, need.answer, frozenset({need.id})) for need in needs if not held_out(need)]
-
-
-def _near_misses(needs: list[WrittenNeed]) -> list[Pair]:
-    # Not for awards: their abstracts were not written for this, so the writing alone would tell the answer from the near miss.
     return [
-        Pair(_asked(need), need.answer_title, need.answer, frozenset({need.id}), partly=(need.near_miss,))
+        Pair((*_asked(need), *map(zh_en_papers.without_latin, _asked(need))), need.answer_title, need.answer, frozenset({need.id}))
         for need in needs
         if not held_out(need)
-    ]
-
-
-def _achievements(needs: list[WrittenNeed]) -> list[Pair]:
-    return [
-        Pair(_asked(need), title, "", frozenset({need.id}), need.achievements.partly, need.achievements.far)
-        for need in needs
-        if not held_out(need)
-        for title in need.achievements.meet
     ]
 
 
 def _asked(need: WrittenNeed) -> tuple[str, ...]:
-    asked = (need.whole, need.text, need.title)
-    return (*asked, *map(zh_en_papers.without_latin, asked))
+    return need.whole, need.text, need.title

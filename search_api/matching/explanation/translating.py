@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 
 from indexer.text.lexicon import cut, translations
-from indexer.text.tokens import CJK_RUN, words
+from indexer.text.tokens import CJK_RUN, JOINTS, words
 
 MOST_WORDS = 4
 
@@ -39,7 +39,7 @@ def _sets(word: str) -> tuple[frozenset[str], ...]:
 
 @lru_cache(maxsize=16_384)
 def _stems(english: str) -> frozenset[str]:
-    return frozenset(words(english))
+    return frozenset(words(JOINTS.sub(" ", english)))  # a compound has no stem of its own here
 
 
 def _chinese(text: str) -> bool:

@@ -16,11 +16,7 @@ from models.settings import EncoderSpec, Settings
 
 # In this little language every word of a question has one of the answer: red is steel, green is battery, blue is blade.
 WORDS = {"red": "steel", "green": "battery", "blue": "blade", "a": "n", "b": "o", "c": "p", "d": "q", "e": "r", "f": "s", "g": "t"}
-FAR = dict(zip(WORDS, [*list(WORDS.values())[3:], *list(WORDS.values())[:3]], strict=True))
-PAIRS = [
-    Pair((asked,), answer, "", frozenset({answer}), partly=(f"{answer} {FAR[asked]}",), far=(FAR[asked],))
-    for asked, answer in WORDS.items()
-]
+PAIRS = [Pair((asked,), answer, "", frozenset({answer})) for asked, answer in WORDS.items()]
 LESSONS = [Lesson("words", PAIRS, (1.0, 1.0))]
 VECTORS = [np.empty((len(PAIRS), 0), np.float32)]
 CHOSEN = Tuning(rounds=(60, 40), batch=8, rank=8, alpha=16, rate=5e-3, question_tokens=16, passage_tokens=16)
