@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.text.tokens import spans as word_spans
 from search_api.matching.explanation.likeness import Floats, ShortTexts, likeness
 from search_api.matching.explanation.terms import Term
-from search_api.matching.explanation.translating import same_in_lexicon
+from search_api.matching.explanation.translating import in_lexicon
 from search_api.matching.explanation.types import Span, TermPair
 
 THRESHOLD = 0.53  # chosen on pairs that were read (docs/evaluation.md, "Explanations")
@@ -54,7 +53,7 @@ class Pairing:
     def _alike(self, asked: list[Span], found: list[Span], threshold: float) -> list[TermPair]:
         if not asked or not found:
             return []
-        known: Floats = np.where(_in_lexicon(asked, found), np.float32(KNOWN), np.float32(0))
+        known: Floats = np.where(in_lexicon([span.text for span in asked], [span.text for span in found]), np.float32(KNOWN), np.float32(0))
         screened = likeness(self._screen, asked, found)
         credited = screened + known
         hoped = dict.fromkeys([*_mutual(credited), *zip(*np.nonzero(known), strict=True)])
@@ -75,11 +74,6 @@ class Pairing:
             total = total + likeness(encoder, [asked[row] for row in rows], [found[column] for column in columns])
         total /= 1 + len(self._others)
         return {(row, column): float(total[rows.index(row), columns.index(column)]) for row, column in cells}
-
-
-def _in_lexicon(asked: list[Span], found: list[Span]) -> NDArray[np.bool_]:
-    """(asked, found): which pairs the lexicon has."""
-    return np.array([[same_in_lexicon(one.text, other.text) for other in found] for one in asked], dtype=np.bool_)
 
 
 def _cuts(asked: list[Span], found: list[Span], cells: Sequence[Cell]) -> list[Cell]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from search_api.matching.explanation.translating import same_in_lexicon
+from search_api.matching.explanation.translating import in_lexicon
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from search_api.matching.explanation.translating import same_in_lexicon
     ],
 )
 def test_translations(one: str, other: str) -> None:
-    assert same_in_lexicon(one, other)
+    assert in_lexicon([one], [other]).tolist() == [[True]]
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,13 @@ def test_translations(one: str, other: str) -> None:
     ],
 )
 def test_what_says_more_less_or_something_else(one: str, other: str) -> None:
-    assert not same_in_lexicon(one, other)
+    assert in_lexicon([one], [other]).tolist() == [[False]]
+
+
+def test_each_pair_stands_in_its_own_cell() -> None:
+    found = in_lexicon(["石墨烯", "robots", "电池"], ["battery", "机器人", "graphene", "wheat"])
+    assert np.argwhere(found).tolist() == [[0, 2], [1, 1], [2, 0]]
+
+
+def test_nothing_asked_or_found() -> None:
+    assert in_lexicon([], ["battery"]).shape == (0, 1)
