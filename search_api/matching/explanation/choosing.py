@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,15 @@ OVERLAP = 0.5  # weight of shared words beside a cosine
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen, and the sum of the passage sentence's cosines with the whole need and with the sentence of it."""
+
+    sentence: Span | None
+    answers: Span | None
+    nearness: float
+
+
 class Chooser:
     """Chooses sentences with one encoder, centred with the means of the index."""
 
@@ -30,21 +40,23 @@ class Chooser:
 
     def choose(
         self, need: Sequence[Span], whole: Vectors, sentences: Sequence[Span], languages: tuple[str, str], means: EncoderMeans
-    ) -> tuple[Span | None, Span | None]:
-        """(sentence of the passage, sentence of the need that it answers).
+    ) -> Chosen:
+        """The sentence of the passage, and the sentence of the need that it answers.
 
         A sentence's worth is its cosine with the need as a whole (`whole`, its centred vector) plus the highest with one of its sentences,
         where words that both have, across languages in English, add OVERLAP of their cosine. `languages`: of the need, of the passage.
         """
         sentences, asked = _saying(sentences), _saying(need)
         if not sentences:
-            return None, None
+            return Chosen(None, None, 0.0)
         found = self._vectors(sentences, languages[1], Role.PASSAGE, means)
         if not asked:
-            return sentences[int((found @ whole).argmax())], None
-        nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked, languages)
+            return Chosen(sentences[int((found @ whole).argmax())], None, 0.0)
+        cosines = found @ self._vectors(asked, languages[0], Role.QUERY, means).T
+        nearness = cosines + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
-        return sentences[best], asked[int(nearness[best].argmax())]
+        answered = int(nearness[best].argmax())
+        return Chosen(sentences[best], asked[answered], float(found[best] @ whole + cosines[best, answered]))
 
     def order(self, whole: Vectors, sentences: Sequence[Span], language: str, means: EncoderMeans) -> list[Span]:
         """Sentences of a passage, the nearest to the whole need first."""

@@ -34,13 +34,16 @@ class Pairing:
     def __init__(self, encoders: Sequence[ShortTexts]) -> None:
         self._others, self._screen = list(encoders[:-1]), encoders[-1]
 
-    def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD) -> list[TermPair]:
-        """The pairs, in the order of the need; no two of them overlap on either side."""
+    def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD, *, near: bool = True) -> list[TermPair]:
+        """The pairs, in the order of the need; no two of them overlap on either side.
+
+        Where the sentences are not `near` each other, the words that are the same in both alone.
+        """
         asked, found = _distinct(asked), _distinct(found)
         same = _same(asked, found)
         others = [term.span for term in asked if not any(term.span.overlaps(pair.asked) for pair in same)]
         offered = [term.span for term in found if not any(term.span.overlaps(pair.found) for pair in same)]
-        alike = self._alike(others, offered, threshold)
+        alike = self._alike(others, offered, threshold) if near else []
         return sorted([*same, *alike], key=lambda pair: (pair.asked.part.value != "title", pair.asked.start))
 
     def likest(self, asked: Sequence[Span], found: Sequence[Span]) -> Floats:
