@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was chosen, and the sum of the passage sentence's cosines with the whole need and with the sentence of it."""
+    """What was chosen, and the cosine of the passage's sentence with the whole need."""
 
     sentence: Span | None
     answers: Span | None
@@ -51,12 +51,11 @@ class Chooser:
             return Chosen(None, None, 0.0)
         found = self._vectors(sentences, languages[1], Role.PASSAGE, means)
         if not asked:
-            return Chosen(sentences[int((found @ whole).argmax())], None, 0.0)
-        cosines = found @ self._vectors(asked, languages[0], Role.QUERY, means).T
-        nearness = cosines + OVERLAP * _shared(sentences, asked, languages)
+            best = int((found @ whole).argmax())
+            return Chosen(sentences[best], None, float(found[best] @ whole))
+        nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
-        answered = int(nearness[best].argmax())
-        return Chosen(sentences[best], asked[answered], float(found[best] @ whole + cosines[best, answered]))
+        return Chosen(sentences[best], asked[int(nearness[best].argmax())], float(found[best] @ whole))
 
     def order(self, whole: Vectors, sentences: Sequence[Span], language: str, means: EncoderMeans) -> list[Span]:
         """Sentences of a passage, the nearest to the whole need first."""

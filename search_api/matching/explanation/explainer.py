@@ -21,7 +21,7 @@ from search_api.matching.explanation.types import ExplainedPassage, Explanation,
 from search_api.matching.service import Examined, Matcher
 from search_api.matching.types import MatchOptions, Query
 
-NEAR = 0.45  # of sentences that are less near, a word means something else too often (docs/evaluation.md, "Explanations")
+NEAR = 0.18  # in a sentence that is less near the need, a word means something else too often (docs/evaluation.md, "Explanations")
 SHOWN = 3  # passages explained at most: what is not in the best three carries nothing
 
 

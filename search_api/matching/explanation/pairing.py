@@ -37,7 +37,7 @@ class Pairing:
     def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD, *, near: bool = True) -> list[TermPair]:
         """The pairs, in the order of the need; no two of them overlap on either side.
 
-        Where the sentences are not `near` each other, the words that are the same in both alone.
+        Where the passage's sentence is not `near` the need, the words that are the same in both alone.
         """
         asked, found = _distinct(asked), _distinct(found)
         same = _same(asked, found)
