@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
+from indexer.text.stopwords import STOP_WORDS
 from indexer.text.tokens import CJK_RUN, words
 
 Translation = tuple[str, ...]  # the stems of one English translation
@@ -21,6 +22,7 @@ LONGEST = 4  # English words; what is longer explains a word rather than transla
 LONGEST_WORD = 8  # Chinese characters
 # American spelling → British: a translation is looked for in both.
 _SPELLINGS = {"sulf": "sulph", "aluminum": "aluminium", "fiber": "fibre", "color": "colour", "vapor": "vapour", "center": "centre"}
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # Of what CC-CEDICT says of a word, what is no translation: measure words, other spellings, names, usage.
 _REMARK = re.compile(r"CL:|variant of|surname|abbr\. for|see |used in|also written|pr\. ")
@@ -32,7 +34,16 @@ def translations(word: str) -> tuple[Translation, ...]:
 
     Single characters mean too many things: only those of `technical_terms.tsv` (钢, 铝) are translated.
     """
-    return _distinct(said for said in re.split("[/;]", _entries().get(word, "")) if not _remark(said))
+    found = (tuple(one for one in words(" ".join(said)) if one.isascii()) for said in wordings(word))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+@lru_cache(maxsize=65_536)
+def wordings(word: str) -> tuple[tuple[str, ...], ...]:
+    """The same, as words in small letters, unstemmed: *oxidation* is a translation of 氧化, *oxide* is not."""
+    said = (one for one in re.split("[/;]", _entries().get(word, "")) if not _remark(one))
+    found = (_words(spelt) for one in said for spelt in _spellings(one))
+    return tuple(dict.fromkeys(one for one in found if 0 < len(one) <= LONGEST))
 
 
 def cut(run: str) -> list[str]:
@@ -54,11 +65,6 @@ def cut(run: str) -> list[str]:
     return found
 
 
-def _distinct(said: Iterable[str]) -> tuple[Translation, ...]:
-    found = (_stems(spelt) for one in said for spelt in _spellings(one))
-    return tuple(dict.fromkeys(one for one in found if 0 < len(one) <= LONGEST))
-
-
 def _spellings(said: str) -> Iterator[str]:
     yield said
     for american, british in _SPELLINGS.items():
@@ -70,9 +76,9 @@ def _remark(said: str) -> bool:
     return bool(_REMARK.search(said) or CJK_RUN.search(_ASIDE.sub("", said)))
 
 
-def _stems(said: str) -> Translation:
+def _words(said: str) -> tuple[str, ...]:
     said = _ASIDE.sub("", said).strip().removeprefix("to ")
-    return tuple(word for word in words(said) if word.isascii())
+    return tuple(word for word in _WORD.findall(said.lower()) if word not in STOP_WORDS)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +21,6 @@ OVERLAP = 0.5  # weight of shared words beside a cosine
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What was chosen, and the cosine of the passage's sentence with the whole need."""
-
-    sentence: Span | None
-    answers: Span | None
-    nearness: float
-
-
 class Chooser:
     """Chooses sentences with one encoder, centred with the means of the index."""
 
@@ -40,22 +30,21 @@ class Chooser:
 
     def choose(
         self, need: Sequence[Span], whole: Vectors, sentences: Sequence[Span], languages: tuple[str, str], means: EncoderMeans
-    ) -> Chosen:
-        """The sentence of the passage, and the sentence of the need that it answers.
+    ) -> tuple[Span | None, Span | None]:
+        """(sentence of the passage, sentence of the need that it answers).
 
         A sentence's worth is its cosine with the need as a whole (`whole`, its centred vector) plus the highest with one of its sentences,
         where words that both have, across languages in English, add OVERLAP of their cosine. `languages`: of the need, of the passage.
         """
         sentences, asked = _saying(sentences), _saying(need)
         if not sentences:
-            return Chosen(None, None, 0.0)
+            return None, None
         found = self._vectors(sentences, languages[1], Role.PASSAGE, means)
         if not asked:
-            best = int((found @ whole).argmax())
-            return Chosen(sentences[best], None, float(found[best] @ whole))
+            return sentences[int((found @ whole).argmax())], None
         nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
-        return Chosen(sentences[best], asked[int(nearness[best].argmax())], float(found[best] @ whole))
+        return sentences[best], asked[int(nearness[best].argmax())]
 
     def order(self, whole: Vectors, sentences: Sequence[Span], language: str, means: EncoderMeans) -> list[Span]:
         """Sentences of a passage, the nearest to the whole need first."""

@@ -21,7 +21,6 @@ from search_api.matching.explanation.types import ExplainedPassage, Explanation,
 from search_api.matching.service import Examined, Matcher
 from search_api.matching.types import MatchOptions, Query
 
-NEAR = 0.18  # in a sentence that is less near the need, a word means something else too often (docs/evaluation.md, "Explanations")
 SHOWN = 3  # passages explained at most: what is not in the best three carries nothing
 
 
@@ -80,11 +79,9 @@ class Explainer:
                 continue
             titles, body = sentences(passage.title, Part.TITLE), sentences(passage.text, Part.TEXT)
             languages = (examined.analysis.language, passage.language)
-            chosen = self._chooser.choose(asked, whole, body or titles, languages, means)
-            pairs = self._pairing.pairs(
-                _terms([*_of(need, Part.TITLE), chosen.answers]), _terms([*titles, chosen.sentence]), near=chosen.nearness >= NEAR
-            )
-            found.append(ExplainedPassage(item, passage.title, passage.text, chosen.sentence, chosen.answers, tuple(pairs)))
+            sentence, answers = self._chooser.choose(asked, whole, body or titles, languages, means)
+            pairs = self._pairing.pairs(_terms([*_of(need, Part.TITLE), answers]), _terms([*titles, sentence]))
+            found.append(ExplainedPassage(item, passage.title, passage.text, sentence, answers, tuple(pairs)))
         return tuple(found)
 
 

@@ -34,16 +34,13 @@ class Pairing:
     def __init__(self, encoders: Sequence[ShortTexts]) -> None:
         self._others, self._screen = list(encoders[:-1]), encoders[-1]
 
-    def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD, *, near: bool = True) -> list[TermPair]:
-        """The pairs, in the order of the need; no two of them overlap on either side.
-
-        Where the passage's sentence is not `near` the need, the words that are the same in both alone.
-        """
+    def pairs(self, asked: Sequence[Term], found: Sequence[Term], threshold: float = THRESHOLD) -> list[TermPair]:
+        """The pairs, in the order of the need; no two of them overlap on either side."""
         asked, found = _distinct(asked), _distinct(found)
         same = _same(asked, found)
         others = [term.span for term in asked if not any(term.span.overlaps(pair.asked) for pair in same)]
         offered = [term.span for term in found if not any(term.span.overlaps(pair.found) for pair in same)]
-        alike = self._alike(others, offered, threshold) if near else []
+        alike = self._alike(others, offered, threshold)
         return sorted([*same, *alike], key=lambda pair: (pair.asked.part.value != "title", pair.asked.start))
 
     def likest(self, asked: Sequence[Span], found: Sequence[Span]) -> Floats:
