@@ -32,7 +32,7 @@ class Analysis:
     language: str
     texts: tuple[str, ...]  # what is encoded: the whole, and the title where there is one
     clauses: tuple[Clause, ...]
-    english: tuple[Clause, ...]  # the same of the query's words in English; none where it is in English itself
+    english: tuple[Clause, ...]  # the same of a Chinese query in English words; none for other languages
     terms: tuple[str, ...]
     overlap: Signature
     title_overlap: Signature
@@ -57,7 +57,7 @@ def analyse(query: Query) -> Analysis:
         language=language,
         texts=(whole, title) if title and text else (whole,),
         clauses=_clauses(weights, _weighted(grams(title), grams(text))),
-        english=_clauses(_heaviest(of_english.stems), {}) if language != "en" else (),
+        english=_clauses(_heaviest(of_english.stems), {}) if language == "zh" else (),
         terms=tuple(weights)[:SHOWN_TERMS],
         overlap=overlap,
         title_overlap=signature(title) if title and text else overlap,

@@ -36,3 +36,10 @@ def test_a_query_without_letters_asks_nothing_and_breaks_nothing() -> None:
 def test_what_lies_beyond_every_window_is_not_read() -> None:
     analysis = analyse(Query(title="", text="电" * (LONGEST_QUERY + 500)))
     assert len(analysis.texts[0]) == LONGEST_QUERY
+
+
+def test_a_chinese_query_is_also_asked_in_english_and_no_other() -> None:
+    chinese = analyse(Query(title="", text="石墨烯防腐涂料"))
+    assert {clause.token for clause in chinese.english if clause.field == "text"} >= {"graphen", "coat"}
+    assert chinese.sought["graphen"] == 1
+    assert analyse(Query(title="", text="graphene coatings against corrosion")).english == ()
