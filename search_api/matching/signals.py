@@ -16,7 +16,6 @@ from search_api.matching.coefficients import LEXICAL, REGIMES, SHOWN_AS, TITLE, 
 from search_api.matching.material import Material
 
 Floats = NDArray[np.float32]
-WORDS = (LEXICAL, TITLE, WORDING, TRANSLATION)
 WEIGHINGS = {LEXICAL: Weighing.ABOUT, WORDING: Weighing.WORDING}
 
 
@@ -37,7 +36,7 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     regimes = _regimes(analysis.language, material)
     # Not `@`: BLAS would wake its threads for so little, and they stand in the way of other requests.
     values = {name: np.einsum("ij,j->i", material.vectors[name], vector) for name, vector in vectors.items()}
-    values |= _of_words(material.signatures, analysis, {name for name in WORDS if _counts(name, regimes, numbers)})
+    values |= _of_words(material.signatures, analysis, {name for name in (WORDING, TRANSLATION) if _counts(name, regimes, numbers)})
     parts = _weighed(values, regimes, numbers.weight)
     for name, shown in SHOWN_AS.items():
         if name in parts:
@@ -83,7 +82,7 @@ def _regimes(query: str, material: Material) -> NDArray[np.int64]:
 
 
 def _regime(query: str, passage: str, *, undated: bool) -> str:
-    """Across languages words cannot overlap and cosines spread differently, and of works of no year somebody made a selection."""
+    """Across languages words meet in English alone and cosines spread differently, and of works of no year somebody made a selection."""
     if query == passage or "und" in (query, passage):
         return "undated" if undated else "same"
     return "cross"
