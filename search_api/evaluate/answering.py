@@ -22,7 +22,7 @@ _WORKERS = 2
 def answers(judged: JudgedSet, library: Library, numbers: Coefficients, step: Callable[[int, int], None]) -> Answers:
     """Ask the matcher every question: score the named pairs, or rank the whole library (all pools: the sets do not tell pools)."""
     matcher = Matcher(library.backend, library.encoders, numbers)
-    queries = {need: Query(title="", text=text, given=(need,)) for need, text in judged.asked.items()}
+    queries = {key: Query(title=need.title or "", text=need.text, given=(key,)) for key, need in judged.asked.items()}
     queries |= _stored(library, [question.need for question in judged.questions if question.need not in queries])
     warm(library.encoders, [text for query in queries.values() for text in analyse(query).texts])
 

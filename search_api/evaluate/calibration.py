@@ -4,11 +4,12 @@
 
 Prints slope and intercept for `search_api/matching/coefficients.json` (Platt's method: a logistic regression of
 "relevant" on the pooled score), and the reliability on held-out needs: in five folds of needs, each band's precision
-and how many pairs it holds.
+and how many pairs it holds; of several sets, all together and each.
 
-*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: the graded pairs of docking_needs; relevant is grade 2
-or 3 of 3. *known_items*, for comparison: for 600 papers of zh_en_papers that `haizhi evaluate` does not test on and no encoder learned
-from, the first ten candidates; relevant is an author of the paper that the need was written from.
+*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: the graded pairs of docking_needs and of bilingual_needs
+in both its languages, so that a score means the same in one language and across two; relevant is grade 2 or 3 of 3. *known_items*, for
+comparison: for 600 papers of zh_en_papers that `haizhi evaluate` does not test on and no encoder learned from, the first ten
+candidates; relevant is an author of the paper that the need was written from.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ from sklearn.model_selection import GroupKFold
 from models.settings import settings
 from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
-from search_api.evaluate.judged import Question
+from search_api.evaluate.judged import JudgedSet, Question
 from search_api.evaluate.lessons import HELD_OUT
 from search_api.evaluate.library import library
 from search_api.evaluate.reading import lines, rows
-from search_api.evaluate.sets import docking_needs, technology_needs, zh_en_papers
+from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded, technology_needs, zh_en_papers
 from search_api.matching.bands import band
 from search_api.matching.coefficients import Calibration, Coefficients, coefficients
 from search_api.matching.service import Matcher
@@ -41,15 +42,17 @@ HIGH, MEDIUM = 0.5, 0.2
 _PLAIN = Calibration(slope=0.1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
 
 Floats = NDArray[np.float64]
+Pair = tuple[str, float, bool, str]  # need, score, whether relevant, the set
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Need–candidate pairs: pooled scores, whether relevant, numbers of the needs."""
+    """Need–candidate pairs: pooled scores, whether relevant, the needs' ids, the names of the sets."""
 
     pooled: Floats
     relevant: NDArray[np.bool_]
-    needs: NDArray[np.int64]
+    needs: NDArray[np.str_]
+    sets: NDArray[np.str_]
 
 
 def uncalibrated(numbers: Coefficients) -> Coefficients:
@@ -65,43 +68,43 @@ def judged_projects(data: Path) -> Pairs:
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(judged, made, uncalibrated(coefficients()), lambda *_: None)
     levels = [(row["need_id"], row["achievement_id"], int(row["level"])) for row in rows(judged.files[1])]
-    return _pairs([(need, found[need][achievement], level >= RELEVANT) for need, achievement, level in levels])
+    return _pairs([(need, found[need][achievement], level >= RELEVANT, judged.name) for need, achievement, level in levels])
 
 
 def graded_experts(data: Path) -> Pairs:
-    """Every graded pair of docking_needs."""
-    judged = docking_needs.read(data)
-    graded = docking_needs.grades()
-    known = docking_needs.ids_of(judged.candidates)
-    asked = replace(judged, questions=[Question(need, tuple(known[one] for one in candidates)) for need, candidates in graded.items()])
+    """Every graded pair of docking_needs and, in both languages, of bilingual_needs."""
+    names = {docking_needs.NAME: docking_needs.NAME} | dict.fromkeys(bilingual_needs.READERS, bilingual_needs.NAME)
+    return _pairs([pair for name, grades in names.items() for pair in _graded(SETS[name](data), graded.grades(grades))])
+
+
+def _graded(judged: JudgedSet, grades: graded.Grades) -> list[Pair]:
+    known = graded.ids_of(judged.candidates)
+    asked = replace(judged, questions=[Question(need, tuple(known[one] for one in candidates)) for need, candidates in grades.items()])
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(asked, made, uncalibrated(coefficients()), lambda *_: None)
-    return _pairs(
-        [(need, found[need][known[one]], grade >= docking_needs.USEFUL) for need, those in graded.items() for one, grade in those.items()]
-    )
+    return [
+        (need, found[need][known[one]], grade >= graded.USEFUL, judged.name)
+        for need, candidates in grades.items()
+        for one, grade in candidates.items()
+    ]
 
 
 def authors_of_papers(data: Path) -> Pairs:
     """The first ten candidates for each of HELD_OUT papers beyond the tested ones."""
     judged = zh_en_papers.read(data)
     papers = zh_en_papers.by_digest(list(lines(judged.files[0])))[zh_en_papers.TESTED :][:HELD_OUT]
-    found: list[tuple[str, float, bool]] = []
+    found: list[Pair] = []
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders, uncalibrated(coefficients()))
         for paper in papers:
             result = matcher.match(Query(title="", text=paper["zh"]["motivation"]), CandidateKind.EXPERT, MatchOptions(evidence=0))
-            found += [(paper["id"], match.score, match.candidate.given[0] in paper["authors"]) for match in result.matches]
+            found += [(paper["id"], match.score, match.candidate.given[0] in paper["authors"], judged.name) for match in result.matches]
     return _pairs(found)
 
 
-def _pairs(found: Sequence[tuple[str, float, bool]]) -> Pairs:
-    numbers = {need: number for number, need in enumerate(dict.fromkeys(need for need, _, _ in found))}
-    scores = np.array([score for _, score, _ in found])
-    return Pairs(
-        np.log(scores / (1 - scores)) / _PLAIN.slope,
-        np.array([label for _, _, label in found]),
-        np.array([numbers[need] for need, _, _ in found]),
-    )
+def _pairs(found: Sequence[Pair]) -> Pairs:
+    needs, scores, relevant, sets = (np.array(column) for column in zip(*found, strict=True))
+    return Pairs(np.log(scores / (1 - scores)) / _PLAIN.slope, relevant, needs, sets)
 
 
 def fit(pooled: Floats, relevant: NDArray[np.bool_]) -> Calibration:
@@ -120,14 +123,24 @@ def main(which: str, data: Path) -> None:
         held_out[test] = 1 / (1 + np.exp(-(fold.slope * pairs.pooled[test] + fold.intercept)))
     chosen = fit(pairs.pooled, pairs.relevant)
     sys.stdout.write(f"slope {chosen.slope:.4f}  intercept {chosen.intercept:.4f}\n")
-    sys.stdout.write(f"relevant {pairs.relevant.mean():.3f} of {len(pairs.relevant)} pairs\n")
-    bands = np.array([band(value, chosen).value for value in held_out])
-    for name in ("高", "中", "低"):
-        inside = bands == name
+    _reliability("all", held_out, pairs.relevant, chosen)
+    if len(names := np.unique(pairs.sets)) > 1:
+        for name in names:
+            of = pairs.sets == name
+            alone = fit(pairs.pooled[of], pairs.relevant[of])
+            sys.stdout.write(f"{name}: by itself slope {alone.slope:.4f}  intercept {alone.intercept:.4f}\n")
+            _reliability(name, held_out[of], pairs.relevant[of], chosen)
+
+
+def _reliability(name: str, scores: Floats, relevant: NDArray[np.bool_], chosen: Calibration) -> None:
+    sys.stdout.write(f"{name}: relevant {relevant.mean():.3f} of {len(relevant)} pairs\n")
+    bands = np.array([band(value, chosen).value for value in scores])
+    for which in ("高", "中", "低"):
+        inside = bands == which
         if inside.any():
-            precision, score = pairs.relevant[inside].mean(), held_out[inside].mean()
-            sys.stdout.write(f"{name}  pairs {inside.sum():5d}  precision {precision:.3f}  mean score {score:.3f}\n")
-    sys.stdout.write(f"expected calibration error (ten equal groups) {_calibration_error(held_out, pairs.relevant):.4f}\n")
+            precision, score = relevant[inside].mean(), scores[inside].mean()
+            sys.stdout.write(f"{which}  pairs {inside.sum():5d}  precision {precision:.3f}  mean score {score:.3f}\n")
+    sys.stdout.write(f"expected calibration error (ten equal groups) {_calibration_error(scores, relevant):.4f}\n")
 
 
 def _calibration_error(scores: Floats, relevant: NDArray[np.bool_]) -> float:

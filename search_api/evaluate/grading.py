@@ -1,13 +1,13 @@
 """Makes the sheets by which a set is graded, and settles the grades (docs/grading.md).
 
-    python -m search_api.evaluate.grading pool ../shared/data FOLDER
-    python -m search_api.evaluate.grading settle FOLDER
+    python -m search_api.evaluate.grading pool SET ../shared/data FOLDER
+    python -m search_api.evaluate.grading settle SET FOLDER
 
-*pool* asks four systems (TF-IDF, each encoder alone, the product) for their first ten experts of each need and writes one sheet a need: the
-candidates of all systems, shuffled, without names, places, scores or who found them. Pairs that were graded before are left
-out, so that a pool can grow with the systems. *settle* reads the readers' grades
-(FOLDER/first/*.csv, FOLDER/second/*.csv, and FOLDER/third/*.csv for pairs that the two saw differently; rows "need,candidate,grade"),
-prints the agreement and adds the settled grades to those that there are.
+SET is docking_needs or bilingual_needs. *pool* asks four systems (TF-IDF, each encoder alone, the product) for their first ten experts of
+each need, in each of the languages that it is written in, and writes one sheet a need: the candidates of all systems, shuffled, without
+names, places, scores or who found them. Pairs that were graded before are left out, so that a pool can grow with the systems. *settle*
+reads the readers' grades (FOLDER/first/*.csv, FOLDER/second/*.csv, and FOLDER/third/*.csv for pairs that the two saw differently; rows
+"need,candidate,grade"), prints the agreement and adds the settled grades to those that there are.
 """
 
 from __future__ import annotations
@@ -25,39 +25,52 @@ from indexer.encoders.base import Role
 from models.settings import settings
 from search_api.evaluate.ablation import encoder_alone
 from search_api.evaluate.answering import answers
-from search_api.evaluate.judged import Answers
+from search_api.evaluate.judged import Answers, JudgedSet
 from search_api.evaluate.library import Library, library
-from search_api.evaluate.sets import docking_needs
+from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded
 from search_api.matching.coefficients import coefficients
 
 TITLES, ABSTRACTS, CHARACTERS = 12, 3, 600  # of each candidate on a sheet: titles, abstracts, and the length of these
+ASKED = {
+    docking_needs.NAME: [docking_needs.NAME],
+    bilingual_needs.NAME: list(bilingual_needs.READERS),
+}  # what is graded → as what it is asked
 _SEED = 20261121
 _CLOSE = 1  # grades farther apart than this are settled by a third reading
 
 
-def pool(data: Path, folder: Path) -> None:
+def pool(name: str, data: Path, folder: Path) -> None:
     """Write FOLDER/sheets/NUMBER.md, one a need that has candidates to grade."""
-    judged = docking_needs.read(data)
-    graded = docking_needs.grades()
-    texts, owned = docking_needs.texts_of(docking_needs.people(data))
+    asked = [SETS[one](data) for one in ASKED[name]]
+    known = graded.grades(name)
+    texts, owned = graded.texts_of(graded.people(data))
     (folder / "sheets").mkdir(parents=True, exist_ok=True)
-    with library(judged, settings(), lambda *_: None) as made:
-        systems: list[Answers] = [baseline() for baseline in judged.baselines.values()]
-        numbers = [coefficients(), *(encoder_alone(encoder.name) for encoder in made.encoders)]
-        systems += [answers(judged, made, one, lambda *_: None) for one in numbers]
+    with library(asked[0], settings(), lambda *_: None) as made:
+        systems = [system for judged in asked for system in _systems(judged, made)]
+        wordings = [_wordings(judged) for judged in asked]
         rng = np.random.default_rng(_SEED)
-        for number, need in enumerate(judged.needs, 1):
-            key = need.id or ""
-            pooled = sorted({candidate for system in systems for candidate in list(system[key])[: docking_needs.DEPTH]})
-            found = [candidate for candidate in pooled if docking_needs.pseudonym(candidate) not in graded.get(key, {})]
+        for number, question in enumerate(asked[0].questions, 1):
+            key = question.need
+            pooled = sorted({candidate for system in systems for candidate in list(system[key])[: graded.DEPTH]})
+            found = [candidate for candidate in pooled if graded.pseudonym(candidate) not in known.get(key, {})]
             if not found:
                 continue
-            wording = f"{need.title or ''}\n\n{need.text}"
+            wording = "\n\n".join(one[key] for one in wordings)
             sheet = [f"# {key}\n\n{wording}\n"]
             for place in rng.permutation(len(found)):
                 works = _nearest(made, wording, [texts[row] for row in owned[found[place]]])
-                sheet.append(_entry(docking_needs.pseudonym(found[place]), works))
+                sheet.append(_entry(graded.pseudonym(found[place]), works))
             (folder / "sheets" / f"{number:02d}.md").write_text("\n".join(sheet), "utf-8")
+
+
+def _systems(judged: JudgedSet, made: Library) -> list[Answers]:
+    numbers = [coefficients(), *(encoder_alone(encoder.name) for encoder in made.encoders)]
+    return [*(baseline() for baseline in judged.baselines.values()), *(answers(judged, made, one, lambda *_: None) for one in numbers)]
+
+
+def _wordings(judged: JudgedSet) -> dict[str, str]:
+    asked = judged.asked.values() or judged.needs
+    return {need.id or "": f"{need.title or ''}\n\n{need.text}" for need in asked}
 
 
 def _nearest(made: Library, wording: str, works: Sequence[str]) -> list[str]:
@@ -120,10 +133,10 @@ def _read(folder: Path) -> dict[Pair, int]:
 def main(arguments: Sequence[str]) -> None:
     """Run one of the two steps."""
     match arguments:
-        case ["pool", data, folder]:
-            pool(Path(data), Path(folder))
-        case ["settle", folder]:
-            settle(Path(folder), Path(__file__).with_name("judgements") / docking_needs.NAME / "grades.csv", Console())
+        case ["pool", name, data, folder] if name in ASKED:
+            pool(name, Path(data), Path(folder))
+        case ["settle", name, folder] if name in ASKED:
+            settle(Path(folder), Path(__file__).with_name("judgements") / name / "grades.csv", Console())
         case _:
             raise SystemExit(__doc__)
 

@@ -30,7 +30,7 @@ class JudgedSet:
     """One judged set, read.
 
     `needs` are stored with the library, and the means of queries are estimated from them; a question's need that is not
-    among them is asked without being stored, by its text in `asked`. `depth` is how many candidates a ranking must hold; 0
+    among them is asked without being stored, as it stands in `asked`. `depth` is how many candidates a ranking must hold; 0
     where given pairs are scored. `files` are what the library is made from, so that it is made anew when they change.
     `published` are figures of others, as printed by them.
     """
@@ -44,6 +44,6 @@ class JudgedSet:
     files: Sequence[Path]
     depth: int
     judge: Judge
-    asked: Mapping[str, str] = field(default_factory=dict)  # need id → text
+    asked: Mapping[str, NeedRecord] = field(default_factory=dict)  # by id
     baselines: Mapping[str, Callable[[], Answers]] = field(default_factory=dict)
     published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

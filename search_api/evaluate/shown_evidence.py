@@ -15,7 +15,7 @@ from models.ids import own_id
 from models.settings import settings
 from models.vocabulary import EntityKind
 from search_api.evaluate.library import SOURCE, Library, library
-from search_api.evaluate.sets import docking_needs
+from search_api.evaluate.sets import docking_needs, graded
 from search_api.matching.service import Matcher
 from search_api.matching.types import Query
 
@@ -27,15 +27,15 @@ def sheet(data: Path) -> str:
     """The sheet, as Markdown."""
     judged = docking_needs.read(data)
     needs = {need.id or "": need for need in judged.needs}
-    known = docking_needs.ids_of(judged.candidates)
+    known = graded.ids_of(judged.candidates)
     parts: list[str] = []
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders)
-        for need, graded in docking_needs.grades().items():
+        for need, grades in graded.grades(docking_needs.NAME).items():
             asked = needs[need]
             parts.append(f"# {need}\n\n{asked.title or ''}\n\n{asked.text}\n")
             query = Query(title=asked.title or "", text=asked.text)
-            parts += [_entry(made, matcher, query, one, known[one]) for one, grade in graded.items() if grade >= docking_needs.USEFUL]
+            parts += [_entry(made, matcher, query, one, known[one]) for one, grade in grades.items() if grade >= graded.USEFUL]
     return "\n".join(parts)
 
 

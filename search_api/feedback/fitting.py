@@ -127,7 +127,7 @@ def _parts(case: Case, space: _Space, target: Target) -> Floats:
     """One row a candidate: what each signal adds in each regime, pooled as if nothing else spoke."""
     columns = []
     for regime in REGIMES:
-        alone = {"signals": _in_one(target.signals, regime), "whole": _in_one(target.whole, regime), "prior": None}
+        alone = {"signals": _in_one(target.signals, regime), "whole": _in_one(target.whole, regime), "level": {}, "prior": None}
         only = target.model_copy(update=alone)
         parts = score_material(case.material, case.analysis, case.vectors, case.newest, only)[1].parts
         columns += [parts[signal] for signal in space.signals]

@@ -68,6 +68,7 @@ class Target(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     signals: Mapping[str, Mapping[str, float]]  # regime → signal → weight per unit of it, for one passage; no "undated": as "same"
     whole: Mapping[str, Mapping[str, float]]  # the same for the candidate's work as a whole; a signal that is not named says nothing of it
+    level: Mapping[str, float] = Field(default_factory=dict)  # regime → what any passage has: so scores of two regimes compare
     unknown_encoder: float  # weight of an encoder that was not there when the numbers were fitted
     pooling: Pooling
     calibration: Calibration
@@ -81,6 +82,10 @@ class Target(BaseModel):
     def whole_weight(self, regime: str, signal: str) -> float:
         """Weight of a signal in a regime, for the candidate's work as a whole."""
         return self.whole.get(regime, self.whole["same"]).get(signal, 0.0)
+
+    def passage_level(self, regime: str) -> float:
+        """What a passage in a regime has before any signal speaks."""
+        return self.level.get(regime, self.level.get("same", 0.0))
 
 
 class Coefficients(BaseModel):

@@ -21,7 +21,7 @@ WEIGHINGS = {LEXICAL: Weighing.ABOUT, WORDING: Weighing.WORDING}
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What each signal adds to each passage's score (weight · value), and the scores: the sums.
+    """What each signal adds to each passage's score (weight · value), and the scores: the sums, above the level of the regime.
 
     `whole`: the same with the weights that hold for a candidate's work as a whole, of the signals that say anything of that.
     """
@@ -41,11 +41,12 @@ def measure(material: Material, analysis: Analysis, vectors: Mapping[str, Vector
     for name, shown in SHOWN_AS.items():
         if name in parts:
             parts[shown] = parts[shown] + parts.pop(name)
+    levels = np.array([numbers.passage_level(regime) for regime in REGIMES], np.float32)
     whole = _weighed(values, regimes, numbers.whole_weight)
     whole[LEXICAL] = whole[LEXICAL] + whole.pop(TITLE)
     return Signals(
         parts,
-        np.sum(list(parts.values()), axis=0, dtype=np.float32),
+        np.sum(list(parts.values()), axis=0, dtype=np.float32) + levels[regimes],
         {name: part for name, part in whole.items() if part.any()},
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from search_api.evaluate.judged import JudgedSet
-from search_api.evaluate.sets import docking_needs, expert_works, judged_expertise, technology_needs, zh_en_papers
+from search_api.evaluate.sets import bilingual_needs, docking_needs, expert_works, judged_expertise, technology_needs, zh_en_papers
 
 SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     technology_needs.NAME: technology_needs.read,
@@ -15,4 +15,5 @@ SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     judged_expertise.NAME: judged_expertise.read,
     expert_works.NAME: expert_works.read,
     docking_needs.NAME: docking_needs.read,
+    **bilingual_needs.READERS,
 }

@@ -63,7 +63,7 @@ def _read(data: Path, *, strip: bool) -> JudgedSet:
         files=[file],
         depth=10,
         judge=lambda answers: _judge(answers, wanted),
-        asked=texts[STRIPPED] if strip else {},
+        asked={need: NeedRecord(id=need, text=text) for need, text in texts[STRIPPED].items()} if strip else {},
         baselines={"TF-IDF (words, best paper)": tf_idf},
     )
 

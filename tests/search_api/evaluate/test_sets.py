@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from models.errors import InputError
+from models.normalise.text import detect_language
 from models.settings import settings
 from search_api.evaluate.command import evaluate
-from search_api.evaluate.sets import SETS, docking_needs
+from search_api.evaluate.reading import lines
+from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded
 
 DATA = settings().data
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are not on this machine (HAIZHI_DATA names their folder)")
@@ -26,6 +29,8 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are n
         ("judged_expertise", 150, 235),
         ("expert_works", 1_696, 2_809),
         ("docking_needs", 40, 5_038),
+        ("bilingual_needs_zh", 34, 5_038),
+        ("bilingual_needs_en", 34, 5_038),
     ],
 )
 def test_a_set_has_as_many_questions_and_candidates_as_it_should(name: str, questions: int, candidates: int) -> None:
@@ -45,24 +50,37 @@ def test_the_measures_of_tf_idf_lie_where_others_found_them() -> None:
 def test_stripped_needs_hold_no_latin_letter() -> None:
     judged = SETS["zh_en_papers_stripped"](DATA)
     assert judged.asked.keys() == {question.need for question in judged.questions}
-    assert not any(letter.isascii() and letter.isalpha() for text in judged.asked.values() for letter in text)
+    assert not any(letter.isascii() and letter.isalpha() for need in judged.asked.values() for letter in need.text)
 
 
 @needs_data
-def test_every_graded_pair_is_of_the_set_and_was_read_twice() -> None:
-    judged = SETS["docking_needs"](DATA)
-    graded = docking_needs.grades()
-    ids = docking_needs.ids_of(judged.candidates)
-    assert graded.keys() == {question.need for question in judged.questions}
-    assert all(candidates.keys() <= ids.keys() and set(candidates.values()) <= {0, 1, 2, 3} for candidates in graded.values())
+@pytest.mark.parametrize(
+    ("name", "grades"),
+    [(docking_needs.NAME, docking_needs.NAME), *((name, bilingual_needs.NAME) for name in bilingual_needs.READERS)],
+)
+def test_every_graded_pair_is_of_the_set_and_was_read_twice(name: str, grades: str) -> None:
+    judged = SETS[name](DATA)
+    known = graded.grades(grades)
+    ids = graded.ids_of(judged.candidates)
+    assert known.keys() == {question.need for question in judged.questions}
+    assert all(candidates.keys() <= ids.keys() and set(candidates.values()) <= {0, 1, 2, 3} for candidates in known.values())
     perfect = {
-        need: {ids[one]: 0.0 for one in sorted(candidates, key=lambda c: -candidates[c])[: docking_needs.DEPTH]}
-        for need, candidates in graded.items()
+        need: {ids[one]: 0.0 for one in sorted(candidates, key=lambda c: -candidates[c])[: graded.DEPTH]}
+        for need, candidates in known.items()
     }
     measured = judged.judge(perfect)
     assert measured["nDCG@10"].value == pytest.approx(1)
     assert measured["graded@10"].value == pytest.approx(1)
     assert 0 < measured["useful@10"].value < 1
+
+
+def test_every_bilingual_need_is_fictional_and_written_in_both_languages() -> None:
+    chinese, english = (bilingual_needs.needs(language) for language in bilingual_needs.LANGUAGES)
+    assert [need.id for need in chinese] == [need.id for need in english]
+    assert {detect_language(f"{need.title}\n{need.text}") for need in chinese} == {"zh"}
+    assert {detect_language(f"{need.title}\n{need.text}") for need in english} == {"en"}
+    with resources.as_file(graded.folder(bilingual_needs.NAME) / "needs.jsonl") as file:
+        assert all(need["fictional"] for need in lines(file))
 
 
 def test_an_unknown_set_and_an_absent_folder_are_said_plainly(tmp_path: Path) -> None:

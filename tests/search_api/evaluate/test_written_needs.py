@@ -11,7 +11,7 @@ from models.records import ProjectRecord
 from models.settings import settings
 from search_api.evaluate.lessons import lessons
 from search_api.evaluate.reading import rows
-from search_api.evaluate.sets import docking_needs
+from search_api.evaluate.sets import docking_needs, graded
 from search_api.evaluate.written_needs import held_out, of_awards, of_industries
 
 DATA = settings().data
@@ -36,13 +36,13 @@ def test_one_need_in_ten_is_held_out() -> None:
 @needs_data
 def test_nobody_who_could_help_a_tested_need_was_taught() -> None:
     file = DATA / "nsf" / "nsf_awards_FY2026.csv"
-    useful = {one for judged in docking_needs.grades().values() for one, grade in judged.items() if grade >= docking_needs.USEFUL}
+    useful = {one for judged in graded.grades(docking_needs.NAME).values() for one, grade in judged.items() if grade >= graded.USEFUL}
     taught = {need.id for need in of_awards(DATA)}
     assert taught
     for made in projects(list(enumerate(rows(file), 2)), file):
         award = made.record
         if isinstance(award, ProjectRecord) and (award.id or "").removeprefix("nsf:") in taught:
-            assert not {docking_needs.pseudonym(member.expert) for member in award.members if member.expert} & useful, award.id
+            assert not {graded.pseudonym(member.expert) for member in award.members if member.expert} & useful, award.id
 
 
 @needs_data

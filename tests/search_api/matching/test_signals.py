@@ -53,6 +53,13 @@ def test_numbers_that_know_no_undated_works_treat_them_like_others() -> None:
     assert found.totals.tolist() == pytest.approx([2, 2])
 
 
+def test_a_passage_begins_at_the_level_of_its_regime() -> None:
+    target = numbers(same={"e5": 2.0}, cross={"e5": 5.0}).model_copy(update={"level": {"same": 1.5, "cross": -1.0}})
+    found = measure(material(("en", False), ("en", True), ("zh", False)), NEED, VECTORS, target)
+    assert found.totals.tolist() == pytest.approx([3.5, 3.5, 4])
+    assert found.parts["e5"].tolist() == pytest.approx([2, 2, 5])  # no signal is told to have said it
+
+
 def test_what_no_number_weighs_is_not_told() -> None:
     found = measure(material(("en", False)), NEED, VECTORS, numbers(same={"e5": 2.0}, cross={"e5": 5.0}))
     assert set(found.parts) == {"e5", LEXICAL}
