@@ -28,7 +28,7 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
         "last authors not preferred": lambda target: target.model_copy(update={"prior": None}),
         "coauthors not spread": lambda target: _pooling(target, coauthors=0.0),
     }
-    found = {name: _changed(shipped, change) for name, change in variants.items()}
+    found = {name: shipped.changed(change) for name, change in variants.items()}
     found["without the title's vector"] = shipped.model_copy(update={"title_share": 0.0})
     return found
 
@@ -36,12 +36,9 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
 def encoder_alone(name: str) -> Coefficients:
     """The numbers with every signal but one encoder's taken out."""
     shipped = coefficients()
-    signals = {signal for target in shipped.targets.values() for weights in target.signals.values() for signal in weights}
-    return _changed(shipped, _without_signals(*(signals - {name})))
-
-
-def _changed(numbers: Coefficients, change: Callable[[Target], Target]) -> Coefficients:
-    return numbers.model_copy(update={"targets": {kind: change(target) for kind, target in numbers.targets.items()}})
+    several = [*shipped.targets.values(), *shipped.abstracts.values()]
+    signals = {signal for target in several for weights in target.signals.values() for signal in weights}
+    return shipped.changed(_without_signals(*(signals - {name})))
 
 
 def _without_signals(*names: str) -> Callable[[Target], Target]:

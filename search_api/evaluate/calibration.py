@@ -57,9 +57,7 @@ class Pairs:
 
 def uncalibrated(numbers: Coefficients) -> Coefficients:
     """The numbers with one flat logistic in place of every calibration, so that scores can be taken back to pooled ones."""
-    return numbers.model_copy(
-        update={"targets": {kind: target.model_copy(update={"calibration": _PLAIN}) for kind, target in numbers.targets.items()}}
-    )
+    return numbers.changed(lambda target: target.model_copy(update={"calibration": _PLAIN}))
 
 
 def judged_projects(data: Path) -> Pairs:

@@ -54,15 +54,17 @@ def cases(workspace: Workspace, levels: Levels) -> dict[str, list[Case]]:
     found: dict[str, list[Case]] = defaultdict(list)
     with ThreadPoolExecutor(2) as threads:
         encoding = QueryEncoder(workspace.backend, workspace.encoders, threads)
-        title_share = workspace.rankers.current().coefficients.title_share
+        numbers = workspace.rankers.current().coefficients
         needs = sorted(levels)
         for start in range(0, len(needs), _BATCH):
             with workspace.home.database.session() as session:
                 queries = stored_queries(session, needs[start : start + _BATCH])
             analyses = [analyse(query) for query in queries]
-            vectors = encoding.many(analyses, title_share) if analyses else []
+            vectors = encoding.many(analyses, numbers.title_share) if analyses else []
             for query, analysis, vector in zip(queries, analyses, vectors, strict=True):
                 for kind, decided in _by_kind(workspace, levels[query.id or ""]).items():
+                    if analysis.abstract and kind in numbers.abstracts:
+                        continue  # Such candidates are scored with numbers that nobody fits to decisions.
                     case = _case(workspace, encoding, analysis, vector, decided)
                     if case is not None:
                         found[kind].append(case)

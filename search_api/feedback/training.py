@@ -23,7 +23,7 @@ from search_api.matching.rankers import Ranker
 from search_api.services.workspace import Workspace
 
 LEAST_PAIRS = 50  # decided about, of one kind of candidate; with fewer a fit learns names by heart
-USUAL_SETS = ("technology_needs", "judged_expertise")
+USUAL_SETS = ("technology_needs", "zh_en_papers")
 
 Sentence = tuple[str, str]  # Chinese, English
 

@@ -14,6 +14,7 @@ from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import grams, words
 from indexer.text.translation import Translated, in_english, translated
 from models.normalise.text import detect_language
+from search_api.matching.abstracts import is_abstract
 from search_api.matching.types import Query
 
 WORD_CLAUSES = 24  # the most telling words asked for; more cost time and find nothing new
@@ -30,6 +31,7 @@ class Analysis:
 
     query: Query
     language: str
+    abstract: bool  # it is the abstract of a paper, not a need (search_api.matching.abstracts)
     texts: tuple[str, ...]  # what is encoded: the whole, and the title where there is one
     clauses: tuple[Clause, ...]
     english: tuple[Clause, ...]  # the same of a Chinese query in English words; none for other languages
@@ -55,6 +57,7 @@ def analyse(query: Query) -> Analysis:
     return Analysis(
         query=query,
         language=language,
+        abstract=is_abstract(whole),
         texts=(whole, title) if title and text else (whole,),
         clauses=_clauses(weights, _weighted(grams(title), grams(text))),
         english=_clauses(_heaviest(of_english.stems), {}) if language == "zh" else (),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -32,6 +32,7 @@ class Pooling(BaseModel):
     """How a candidate's passages become one score (search_api.matching.pooling)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    undated_as_one: bool = False  # works without a year count together, by their mean
     best: Discount  # in the choice of the best of the candidate's work
     whole: Discount  # in the candidate's work as a whole
     coauthors: float = Field(
@@ -89,11 +90,22 @@ class Target(BaseModel):
 
 
 class Coefficients(BaseModel):
-    """All the numbers: what holds for queries, and for each kind of candidate."""
+    """All the numbers: what holds for queries, and for each kind of candidate; for some kinds other ones where the query is an abstract."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title_share: float  # weight of the title's vector beside the whole query's
     targets: Mapping[str, Target]
+    abstracts: Mapping[str, Target] = Field(default_factory=dict)
+
+    def target(self, kind: str, *, abstract: bool) -> Target:
+        """What holds for a kind of candidate and a query that is the abstract of a paper, or is not."""
+        found = self.abstracts.get(kind) if abstract else None
+        return found or self.targets[kind]
+
+    def changed(self, change: Callable[[Target], Target]) -> Coefficients:
+        """The same with every target changed."""
+        both = {name: {kind: change(target) for kind, target in getattr(self, name).items()} for name in ("targets", "abstracts")}
+        return self.model_copy(update=both)
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,9 @@ passage for this person: less for an old work, less for a place in the middle of
 nearness of all the work together, the same for one who wrote twice as much of it: who wrote most does not win by numbers.
 The weights are fitted (docs/evaluation.md); within one language both terms speak, across languages the first alone.
 
-Works of which no source told the year are a selection that somebody made, not a bibliography: which of them fits best
-says little, so they count together as one item, their mean.
+Where the query is the abstract of a paper, works of which no source told the year count together as one item, their mean: they are a
+selection that somebody made, not a bibliography, and which of them fits best says little of who should review a paper. Who could
+help with a need is told by the one that fits (docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def pool(material: Material, signals: Signals, newest: int, pooling: Pooling) ->
     if not material.owners:
         return Pooled(np.zeros(0, np.float32), dict.fromkeys(signals.parts, np.zeros(0, np.float32)))
     history = _history(material.references, newest)
-    items = _items(material)
+    items = _items(material, undated_as_one=pooling.undated_as_one)
     means = items.mean(signals.totals[material.rows] - history.discount(pooling.best))
     best = items.best(means)
     scores = means[best]
@@ -95,8 +96,8 @@ class _Items:
         return last
 
 
-def _items(material: Material) -> _Items:
-    undated = np.array(material.undated, dtype=np.bool_)[material.rows]
+def _items(material: Material, *, undated_as_one: bool) -> _Items:
+    undated = np.array(material.undated, dtype=np.bool_)[material.rows] & undated_as_one
     owners = np.repeat(np.arange(len(material.owners)), np.diff(material.starts))
     # A row begins an item unless it is undated and not its owner's first undated one.
     first = np.ones(len(owners), dtype=bool)

@@ -33,8 +33,8 @@ def features(material: Material, language: str, newest: int, names: Sequence[str
     over ln(1 + 100). *abstracts*: the share of its works that tell more than a title. *same_language*: the share of its passages that
     are written in the query's language. `newest` is the year from which ages count.
     """
-    if not material.owners:
-        return np.zeros((0, len(names)), np.float32)
+    if not material.owners or not names:
+        return np.zeros((len(material.owners), len(names)), np.float32)
     told = _Told(material, language, newest)
     return np.stack([_COLUMNS[name](told) for name in names], axis=1).astype(np.float32)
 

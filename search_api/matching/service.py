@@ -33,7 +33,7 @@ from search_api.matching.scoring import score_material
 from search_api.matching.signals import Signals
 from search_api.matching.spreading import spread
 from search_api.matching.stopwatch import Stopwatch
-from search_api.matching.types import Match, MatchOptions, MatchResult, PairScore, Query
+from search_api.matching.types import Band, Match, MatchOptions, MatchResult, PairScore, Query
 
 PROFILE = 0.5  # of its score, for the order in which evidence is shown
 THREADS = 2 * (os.cpu_count() or 1)  # shared by all requests of a process; none of their tasks waits for another
@@ -49,6 +49,7 @@ class _Scored:
     pooled: Pooled
     signals: Signals
     material: Material
+    target: Target  # the numbers that it was scored with
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Matcher:
         with watch.stage("score"):
             scored = self._score(analysis, vectors, candidates, to)
         with watch.stage("explain"):
-            matches = self._matches(self._spread(scored, to, options), dict.fromkeys(candidates, analysis), to, options)
+            matches = self._matches(_spread(scored, options), dict.fromkeys(candidates, analysis), options)
         return MatchResult(query, to, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def score(self, query: Query, candidates: Sequence[str]) -> list[PairScore]:
@@ -105,12 +106,10 @@ class Matcher:
         found: dict[str, PairScore] = {}
         for kind in sorted({candidate.kind for candidate in known.values()}):
             ids = [candidate.id for candidate in known.values() if candidate.kind == kind]
-            target = self._target(kind)
             for scored in self._score(analysis, vectors, ids, CandidateKind(kind)):
-                value = probability(scored.score, target.calibration)
-                found[scored.id] = PairScore(
-                    query.id or "", scored.id, value, band(value, target.calibration), target.calibration.calibrated
-                )
+                calibration = scored.target.calibration
+                value = probability(scored.score, calibration)
+                found[scored.id] = PairScore(query.id or "", scored.id, value, band(value, calibration), calibration.calibrated)
         return [found[candidate] for candidate in candidates if candidate in found]
 
     def examine(self, query: Query, candidate: str, evidence: int) -> Examined:
@@ -121,9 +120,8 @@ class Matcher:
         known = self.backend.candidates([candidate]).get(candidate)
         if known is None or known.kind not in self._numbers.targets:
             return Examined(analysis, vectors, known, (), None)
-        kind = CandidateKind(known.kind)
-        scored = self._score(analysis, vectors, [candidate], kind)
-        matches = self._matches(scored, {candidate: analysis}, kind, MatchOptions(top=1, evidence=evidence))
+        scored = self._score(analysis, vectors, [candidate], CandidateKind(known.kind))
+        matches = self._matches(scored, {candidate: analysis}, MatchOptions(top=1, evidence=evidence))
         references = self.backend.passages_of([candidate]).get(candidate, [])
         return Examined(analysis, vectors, known, references, matches[0] if matches else None)
 
@@ -156,44 +154,26 @@ class Matcher:
                 for found in self._pool(material, asked, vector, CandidateKind.EXPERT)
             ]
         with watch.stage("explain"):
-            matches = self._matches(
-                self._best(scored, CandidateKind.EXPERT, options)[: options.top], analyses, CandidateKind.EXPERT, options
-            )
+            matches = self._matches(_best(scored, options)[: options.top], analyses, options)
         return MatchResult(query, CandidateKind.NEED, analysis.language, analysis.terms, matches, watch.milliseconds)
 
     def _score(self, analysis: Analysis, vectors: Mapping[str, Vectors], ids: Sequence[str], to: CandidateKind) -> list[_Scored]:
         return self._pool(load(self.backend, self._encoding.names, ids), analysis, vectors, to)
 
     def _pool(self, material: Material, analysis: Analysis, vectors: Mapping[str, Vectors], to: CandidateKind) -> list[_Scored]:
-        signals, pooled = score_material(material, analysis, vectors, self._encoding.newest_year(), self._target(to.value))
+        target = self._numbers.target(to.value, abstract=analysis.abstract)
+        signals, pooled = score_material(material, analysis, vectors, self._encoding.newest_year(), target)
         scores = pooled.scores.tolist()
-        return [_Scored(owner, scores[n], n, pooled, signals, material) for n, owner in enumerate(material.owners)]
-
-    def _best(self, scored: Sequence[_Scored], to: CandidateKind, options: MatchOptions) -> list[_Scored]:
-        """Those that reach the band, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
-        calibration = self._target(to.value).calibration
-        ranked = sorted(scored, key=lambda found: (-found.score, found.id))
-        return [one for one in ranked if reaches(band(probability(one.score, calibration), calibration), options.minimum_band)]
-
-    def _spread(self, scored: Sequence[_Scored], to: CandidateKind, options: MatchOptions) -> list[_Scored]:
-        """The best in the order to show: by score, but that coauthors of the same works do not fill the first places."""
-        best = self._best(scored, to, options)
-        if not best:
-            return []
-        coauthors = self._target(to.value).pooling.coauthors
-        order = spread(best[0].material, [one.number for one in best], [one.score for one in best], options.top, coauthors)
-        return [best[place] for place in order]
+        return [_Scored(owner, scores[n], n, pooled, signals, material, target) for n, owner in enumerate(material.owners)]
 
     def _matches(
         self,
         scored: Sequence[_Scored],
         analyses: Mapping[str, Analysis],
-        to: CandidateKind,
         options: MatchOptions,
     ) -> tuple[Match, ...]:
         """What is answered about these, in their order."""
-        calibration = self._target(to.value).calibration
-        best = [(one, probability(one.score, calibration)) for one in scored]
+        best = [(one, probability(one.score, one.target.calibration)) for one in scored]
         shown = {one.id: _best_rows(one, options.evidence) for one, _ in best}
         texts = self.backend.fetch([one.material.passages[row] for one, _ in best for row in shown[one.id]])
         candidates = self.backend.candidates([one.id for one, _ in best])
@@ -204,16 +184,34 @@ class Matcher:
                 Match(
                     candidate=candidates[one.id],
                     score=value,
-                    band=band(value, calibration),
-                    calibrated=calibration.calibrated,
+                    band=band(value, one.target.calibration),
+                    calibrated=one.target.calibration.calibrated,
                     shares=one.pooled.shares(one.number),
                     evidence=tuple(evidence(texts[one.material.passages[row]], analyses[one.id], one.signals, row) for row in rows),
                 )
             )
         return tuple(matches)
 
-    def _target(self, kind: str) -> Target:
-        return self._numbers.targets[kind]
+
+def _best(scored: Sequence[_Scored], options: MatchOptions) -> list[_Scored]:
+    """Those that reach the band, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
+    ranked = sorted(scored, key=lambda found: (-found.score, found.id))
+    return [one for one in ranked if reaches(_band(one), options.minimum_band)]
+
+
+def _band(scored: _Scored) -> Band:
+    calibration = scored.target.calibration
+    return band(probability(scored.score, calibration), calibration)
+
+
+def _spread(scored: Sequence[_Scored], options: MatchOptions) -> list[_Scored]:
+    """The best in the order to show: by score, but that coauthors of the same works do not fill the first places."""
+    best = _best(scored, options)
+    if not best:
+        return []
+    coauthors = best[0].target.pooling.coauthors
+    order = spread(best[0].material, [one.number for one in best], [one.score for one in best], options.top, coauthors)
+    return [best[place] for place in order]
 
 
 def _best_rows(scored: _Scored, count: int) -> list[int]:

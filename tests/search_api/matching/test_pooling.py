@@ -48,10 +48,10 @@ def signals(values: list[float], whole: float = 0.0) -> Signals:
     return Signals({SIGNAL: part}, part, {SIGNAL: np.float32(whole) * part} if whole else {})
 
 
-def pooling(year: float = 0.0, middle: float = 0.0) -> Pooling:
+def pooling(year: float = 0.0, middle: float = 0.0, *, undated_as_one: bool = False) -> Pooling:
     """The same discount for the best and for the whole."""
     discount = Discount(year=year, middle_author=middle)
-    return Pooling(best=discount, whole=discount, coauthors=0.0)
+    return Pooling(undated_as_one=undated_as_one, best=discount, whole=discount, coauthors=0.0)
 
 
 def test_one_passage_is_its_own_score() -> None:
@@ -67,15 +67,17 @@ def test_the_best_counts_and_numbers_do_not(values: list[float]) -> None:
     assert pooled.scores[0] == pytest.approx(max(values), abs=1e-4)
 
 
-def test_undated_works_count_together_as_their_mean() -> None:
+def test_undated_works_count_together_as_their_mean_where_they_are_asked_for_as_one() -> None:
     owned = [reference(0, 2020), reference(1, None), reference(2, None)]
-    assert pool(material([owned]), signals([1.0, 2.0, 4.0]), 2020, pooling()).scores[0] == pytest.approx(3.0)
-    assert pool(material([owned]), signals([3.5, 2.0, 4.0]), 2020, pooling()).scores[0] == pytest.approx(3.5)
+    as_one = pooling(undated_as_one=True)
+    assert pool(material([owned]), signals([1.0, 2.0, 4.0]), 2020, as_one).scores[0] == pytest.approx(3.0)
+    assert pool(material([owned]), signals([3.5, 2.0, 4.0]), 2020, as_one).scores[0] == pytest.approx(3.5)
+    assert pool(material([owned]), signals([1.0, 2.0, 4.0]), 2020, pooling()).scores[0] == pytest.approx(4.0)
 
 
 def test_candidates_do_not_mix() -> None:
     both = material([[reference(0, None), reference(1, None)], [reference(3, 2019), reference(2, None)]])
-    pooled = pool(both, signals([0.0, 2.0, 5.0, 2.0]), 2020, pooling())
+    pooled = pool(both, signals([0.0, 2.0, 5.0, 2.0]), 2020, pooling(undated_as_one=True))
     assert pooled.scores.tolist() == pytest.approx([1.0, 5.0])
 
 

@@ -39,6 +39,12 @@ def test_each_feature_is_what_it_says() -> None:
     assert found[2][0] == 1
 
 
+def test_a_prior_that_weighs_nothing_changes_nothing() -> None:
+    told = material([[work(0, 2020)], [work(1, None)]])
+    pooled = pool(told, signals([1.0, 2.0]), 2020, pooling())
+    assert with_prior(pooled, told, "en", 2020, Prior()).scores.tolist() == pooled.scores.tolist()
+
+
 def test_the_last_author_is_the_last_of_several() -> None:
     places = [(3, 3), (1, 1), (2, 3), (1, None)]
     told = material([[Reference(f"p{n}", "work", "en", 2020, position, authors) for n, (position, authors) in enumerate(places)]])
