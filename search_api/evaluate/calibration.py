@@ -4,19 +4,20 @@
 
 Prints slope and intercept for `search_api/matching/coefficients.json` (Platt's method: a logistic regression of
 "relevant" on the pooled score), and the reliability on held-out needs: in five folds of needs, each band's precision
-and how many pairs it holds; of several sets, all together and each.
+and how many pairs it holds. Then the same on sets that had no part in it.
 
-*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: the graded pairs of docking_needs and of bilingual_needs
-in both its languages, so that a score means the same in one language and across two; relevant is grade 2 or 3 of 3. *known_items*, for
-comparison: for 600 papers of zh_en_papers that `haizhi evaluate` does not test on and no encoder learned from, the first ten
-candidates; relevant is an author of the paper that the need was written from.
+*projects*: pairs of technology_needs; relevant is level 3 or 4 of 4. *experts*: the graded pairs of docking_needs, tested on those of
+bilingual_needs in both its languages; relevant is grade 2 or 3 of 3. *known_items*, for comparison: for 600 papers of zh_en_papers
+that `haizhi evaluate` does not test on and no encoder learned from, the first ten candidates; relevant is an author of the paper that
+the need was written from.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from sklearn.model_selection import GroupKFold
 from models.settings import settings
 from models.vocabulary import CandidateKind
 from search_api.evaluate.answering import answers
-from search_api.evaluate.judged import JudgedSet, Question
+from search_api.evaluate.judged import Question
 from search_api.evaluate.lessons import HELD_OUT
 from search_api.evaluate.library import library
 from search_api.evaluate.reading import lines, rows
@@ -42,17 +43,16 @@ HIGH, MEDIUM = 0.5, 0.2
 _PLAIN = Calibration(slope=0.1, intercept=0, high=HIGH, medium=MEDIUM, calibrated=False, fitted_on="")
 
 Floats = NDArray[np.float64]
-Pair = tuple[str, float, bool, str]  # need, score, whether relevant, the set
+Pair = tuple[str, float, bool]  # need, score, whether relevant
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Need–candidate pairs: pooled scores, whether relevant, the needs' ids, the names of the sets."""
+    """Need–candidate pairs: pooled scores, whether relevant, the needs' ids."""
 
     pooled: Floats
     relevant: NDArray[np.bool_]
     needs: NDArray[np.str_]
-    sets: NDArray[np.str_]
 
 
 def uncalibrated(numbers: Coefficients) -> Coefficients:
@@ -66,25 +66,17 @@ def judged_projects(data: Path) -> Pairs:
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(judged, made, uncalibrated(coefficients()), lambda *_: None)
     levels = [(row["need_id"], row["achievement_id"], int(row["level"])) for row in rows(judged.files[1])]
-    return _pairs([(need, found[need][achievement], level >= RELEVANT, judged.name) for need, achievement, level in levels])
+    return _pairs([(need, found[need][achievement], level >= RELEVANT) for need, achievement, level in levels])
 
 
-def graded_experts(data: Path) -> Pairs:
-    """Every graded pair of docking_needs and, in both languages, of bilingual_needs."""
-    names = {docking_needs.NAME: docking_needs.NAME} | dict.fromkeys(bilingual_needs.READERS, bilingual_needs.NAME)
-    return _pairs([pair for name, grades in names.items() for pair in _graded(SETS[name](data), graded.grades(grades))])
-
-
-def _graded(judged: JudgedSet, grades: graded.Grades) -> list[Pair]:
-    known = graded.ids_of(judged.candidates)
-    asked = replace(judged, questions=[Question(need, tuple(known[one] for one in candidates)) for need, candidates in grades.items()])
+def graded_experts(data: Path, name: str = docking_needs.NAME, grades: str = docking_needs.NAME) -> Pairs:
+    """Every graded pair of one of the sets graded by hand."""
+    judged, known = SETS[name](data), graded.grades(grades)
+    ids = graded.ids_of(judged.candidates)
+    asked = replace(judged, questions=[Question(need, tuple(ids[one] for one in candidates)) for need, candidates in known.items()])
     with library(judged, settings(), lambda *_: None) as made:
         found = answers(asked, made, uncalibrated(coefficients()), lambda *_: None)
-    return [
-        (need, found[need][known[one]], grade >= graded.USEFUL, judged.name)
-        for need, candidates in grades.items()
-        for one, grade in candidates.items()
-    ]
+    return _pairs([(need, found[need][ids[one]], grade >= graded.USEFUL) for need, those in known.items() for one, grade in those.items()])
 
 
 def authors_of_papers(data: Path) -> Pairs:
@@ -96,13 +88,13 @@ def authors_of_papers(data: Path) -> Pairs:
         matcher = Matcher(made.backend, made.encoders, uncalibrated(coefficients()))
         for paper in papers:
             result = matcher.match(Query(title="", text=paper["zh"]["motivation"]), CandidateKind.EXPERT, MatchOptions(evidence=0))
-            found += [(paper["id"], match.score, match.candidate.given[0] in paper["authors"], judged.name) for match in result.matches]
+            found += [(paper["id"], match.score, match.candidate.given[0] in paper["authors"]) for match in result.matches]
     return _pairs(found)
 
 
 def _pairs(found: Sequence[Pair]) -> Pairs:
-    needs, scores, relevant, sets = (np.array(column) for column in zip(*found, strict=True))
-    return Pairs(np.log(scores / (1 - scores)) / _PLAIN.slope, relevant, needs, sets)
+    needs, scores, relevant = (np.array(column) for column in zip(*found, strict=True))
+    return Pairs(np.log(scores / (1 - scores)) / _PLAIN.slope, relevant, needs)
 
 
 def fit(pooled: Floats, relevant: NDArray[np.bool_]) -> Calibration:
@@ -113,21 +105,22 @@ def fit(pooled: Floats, relevant: NDArray[np.bool_]) -> Calibration:
 
 
 def main(which: str, data: Path) -> None:
-    """Print the fit and its cross-validated reliability."""
+    """Print the fit, its cross-validated reliability, and that on other sets."""
     pairs = SOURCES[which](data)
     held_out = np.zeros(len(pairs.pooled))
     for train, test in GroupKFold(5).split(pairs.pooled, groups=pairs.needs):
-        fold = fit(pairs.pooled[train], pairs.relevant[train])
-        held_out[test] = 1 / (1 + np.exp(-(fold.slope * pairs.pooled[test] + fold.intercept)))
+        held_out[test] = _probabilities(pairs.pooled[test], fit(pairs.pooled[train], pairs.relevant[train]))
     chosen = fit(pairs.pooled, pairs.relevant)
     sys.stdout.write(f"slope {chosen.slope:.4f}  intercept {chosen.intercept:.4f}\n")
-    _reliability("all", held_out, pairs.relevant, chosen)
-    if len(names := np.unique(pairs.sets)) > 1:
-        for name in names:
-            of = pairs.sets == name
-            alone = fit(pairs.pooled[of], pairs.relevant[of])
-            sys.stdout.write(f"{name}: by itself slope {alone.slope:.4f}  intercept {alone.intercept:.4f}\n")
-            _reliability(name, held_out[of], pairs.relevant[of], chosen)
+    _reliability("held out", held_out, pairs.relevant, chosen)
+    for name, source in TESTS.get(which, {}).items():
+        other = source(data)
+        _reliability(name, _probabilities(other.pooled, chosen), other.relevant, chosen)
+
+
+def _probabilities(pooled: Floats, calibration: Calibration) -> Floats:
+    probabilities: Floats = 1 / (1 + np.exp(-(calibration.slope * pooled + calibration.intercept)))
+    return probabilities
 
 
 def _reliability(name: str, scores: Floats, relevant: NDArray[np.bool_], chosen: Calibration) -> None:
@@ -147,7 +140,8 @@ def _calibration_error(scores: Floats, relevant: NDArray[np.bool_]) -> float:
     return float(sum(len(tenth) * abs(relevant[tenth].mean() - scores[tenth].mean()) for tenth in tenths) / len(scores))
 
 
-SOURCES = {"projects": judged_projects, "experts": graded_experts, "known_items": authors_of_papers}
+TESTS = {"experts": {name: partial(graded_experts, name=name, grades=bilingual_needs.NAME) for name in bilingual_needs.READERS}}
+SOURCES: dict[str, Callable[[Path], Pairs]] = {"projects": judged_projects, "experts": graded_experts, "known_items": authors_of_papers}
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]))
