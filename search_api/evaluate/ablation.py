@@ -35,10 +35,7 @@ def ablations(encoders: list[str]) -> dict[str, Coefficients]:
 
 def encoder_alone(name: str) -> Coefficients:
     """The numbers with every signal but one encoder's taken out."""
-    shipped = coefficients()
-    several = [*shipped.targets.values(), *shipped.abstracts.values()]
-    signals = {signal for target in several for weights in target.signals.values() for signal in weights}
-    return shipped.changed(_without_signals(*(signals - {name})))
+    return coefficients().changed(lambda target: _without_signals(*(_named(target.signals) - {name}))(target))
 
 
 def _without_signals(*names: str) -> Callable[[Target], Target]:

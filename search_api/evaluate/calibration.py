@@ -32,7 +32,7 @@ from search_api.evaluate.judged import Question
 from search_api.evaluate.lessons import HELD_OUT
 from search_api.evaluate.library import library
 from search_api.evaluate.reading import lines, rows
-from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded, technology_needs, zh_en_papers
+from search_api.evaluate.sets import GRADED, SETS, bilingual_needs, docking_needs, graded, technology_needs, zh_en_papers
 from search_api.matching.bands import band
 from search_api.matching.coefficients import Calibration, Coefficients, coefficients
 from search_api.matching.service import Matcher
@@ -69,9 +69,9 @@ def judged_projects(data: Path) -> Pairs:
     return _pairs([(need, found[need][achievement], level >= RELEVANT) for need, achievement, level in levels])
 
 
-def graded_experts(data: Path, name: str = docking_needs.NAME, grades: str = docking_needs.NAME) -> Pairs:
+def graded_experts(data: Path, name: str = docking_needs.NAME) -> Pairs:
     """Every graded pair of one of the sets graded by hand."""
-    judged, known = SETS[name](data), graded.grades(grades)
+    judged, known = SETS[name](data), graded.grades(GRADED[name])
     ids = graded.ids_of(judged.candidates)
     asked = replace(judged, questions=[Question(need, tuple(ids[one] for one in candidates)) for need, candidates in known.items()])
     with library(judged, settings(), lambda *_: None) as made:
@@ -140,7 +140,7 @@ def _calibration_error(scores: Floats, relevant: NDArray[np.bool_]) -> float:
     return float(sum(len(tenth) * abs(relevant[tenth].mean() - scores[tenth].mean()) for tenth in tenths) / len(scores))
 
 
-TESTS = {"experts": {name: partial(graded_experts, name=name, grades=bilingual_needs.NAME) for name in bilingual_needs.READERS}}
+TESTS = {"experts": {name: partial(graded_experts, name=name) for name in bilingual_needs.READERS}}
 SOURCES: dict[str, Callable[[Path], Pairs]] = {"projects": judged_projects, "experts": graded_experts, "known_items": authors_of_papers}
 
 if __name__ == "__main__":

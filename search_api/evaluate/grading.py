@@ -27,21 +27,17 @@ from search_api.evaluate.ablation import encoder_alone
 from search_api.evaluate.answering import answers
 from search_api.evaluate.judged import Answers, JudgedSet
 from search_api.evaluate.library import Library, library
-from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded
+from search_api.evaluate.sets import GRADED, SETS, graded
 from search_api.matching.coefficients import coefficients
 
 TITLES, ABSTRACTS, CHARACTERS = 12, 3, 600  # of each candidate on a sheet: titles, abstracts, and the length of these
-ASKED = {
-    docking_needs.NAME: [docking_needs.NAME],
-    bilingual_needs.NAME: list(bilingual_needs.READERS),
-}  # what is graded → as what it is asked
 _SEED = 20261121
 _CLOSE = 1  # grades farther apart than this are settled by a third reading
 
 
 def pool(name: str, data: Path, folder: Path) -> None:
     """Write FOLDER/sheets/NUMBER.md, one a need that has candidates to grade."""
-    asked = [SETS[one](data) for one in ASKED[name]]
+    asked = [SETS[one](data) for one, grades in GRADED.items() if grades == name]
     known = graded.grades(name)
     texts, owned = graded.texts_of(graded.people(data))
     (folder / "sheets").mkdir(parents=True, exist_ok=True)
@@ -133,9 +129,9 @@ def _read(folder: Path) -> dict[Pair, int]:
 def main(arguments: Sequence[str]) -> None:
     """Run one of the two steps."""
     match arguments:
-        case ["pool", name, data, folder] if name in ASKED:
+        case ["pool", name, data, folder] if name in GRADED.values():
             pool(name, Path(data), Path(folder))
-        case ["settle", name, folder] if name in ASKED:
+        case ["settle", name, folder] if name in GRADED.values():
             settle(Path(folder), Path(__file__).with_name("judgements") / name / "grades.csv", Console())
         case _:
             raise SystemExit(__doc__)

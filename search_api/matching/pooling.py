@@ -7,7 +7,7 @@ over the signals s and the candidate's passages i: xₛᵢ is what the signal ad
 that hold for the whole, pₛᵢ the passage as the signal sees it (its vector or its signature) and wᵢ the weight of the
 passage for this person: less for an old work, less for a place in the middle of a long author list. The second term is the
 nearness of all the work together, the same for one who wrote twice as much of it: who wrote most does not win by numbers.
-The weights are fitted (docs/evaluation.md); within one language both terms speak, across languages the first alone.
+The weights are fitted (docs/evaluation.md); within one language both terms speak, across languages nearly the first alone.
 
 Where the query is the abstract of a paper, works of which no source told the year count together as one item, their mean: they are a
 selection that somebody made, not a bibliography, and which of them fits best says little of who should review a paper. Who could

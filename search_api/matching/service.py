@@ -51,6 +51,18 @@ class _Scored:
     material: Material
     target: Target  # the numbers that it was scored with
 
+    @property
+    def probability(self) -> float:
+        return probability(self.score, self.target.calibration)
+
+    @property
+    def band(self) -> Band:
+        return band(self.probability, self.target.calibration)
+
+    @property
+    def calibrated(self) -> bool:
+        return self.target.calibration.calibrated
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -106,10 +118,8 @@ class Matcher:
         found: dict[str, PairScore] = {}
         for kind in sorted({candidate.kind for candidate in known.values()}):
             ids = [candidate.id for candidate in known.values() if candidate.kind == kind]
-            for scored in self._score(analysis, vectors, ids, CandidateKind(kind)):
-                calibration = scored.target.calibration
-                value = probability(scored.score, calibration)
-                found[scored.id] = PairScore(query.id or "", scored.id, value, band(value, calibration), calibration.calibrated)
+            for one in self._score(analysis, vectors, ids, CandidateKind(kind)):
+                found[one.id] = PairScore(query.id or "", one.id, one.probability, one.band, one.calibrated)
         return [found[candidate] for candidate in candidates if candidate in found]
 
     def examine(self, query: Query, candidate: str, evidence: int) -> Examined:
@@ -173,19 +183,18 @@ class Matcher:
         options: MatchOptions,
     ) -> tuple[Match, ...]:
         """What is answered about these, in their order."""
-        best = [(one, probability(one.score, one.target.calibration)) for one in scored]
-        shown = {one.id: _best_rows(one, options.evidence) for one, _ in best}
-        texts = self.backend.fetch([one.material.passages[row] for one, _ in best for row in shown[one.id]])
-        candidates = self.backend.candidates([one.id for one, _ in best])
+        shown = {one.id: _best_rows(one, options.evidence) for one in scored}
+        texts = self.backend.fetch([one.material.passages[row] for one in scored for row in shown[one.id]])
+        candidates = self.backend.candidates([one.id for one in scored])
         matches: list[Match] = []
-        for one, value in best:
+        for one in scored:
             rows = [row for row in shown[one.id] if one.material.passages[row] in texts]
             matches.append(
                 Match(
                     candidate=candidates[one.id],
-                    score=value,
-                    band=band(value, one.target.calibration),
-                    calibrated=one.target.calibration.calibrated,
+                    score=one.probability,
+                    band=one.band,
+                    calibrated=one.calibrated,
                     shares=one.pooled.shares(one.number),
                     evidence=tuple(evidence(texts[one.material.passages[row]], analyses[one.id], one.signals, row) for row in rows),
                 )
@@ -196,12 +205,7 @@ class Matcher:
 def _best(scored: Sequence[_Scored], options: MatchOptions) -> list[_Scored]:
     """Those that reach the band, sorted by the pooled score itself, which does not round where a probability would; ties by id."""
     ranked = sorted(scored, key=lambda found: (-found.score, found.id))
-    return [one for one in ranked if reaches(_band(one), options.minimum_band)]
-
-
-def _band(scored: _Scored) -> Band:
-    calibration = scored.target.calibration
-    return band(probability(scored.score, calibration), calibration)
+    return [one for one in ranked if reaches(one.band, options.minimum_band)]
 
 
 def _spread(scored: Sequence[_Scored], options: MatchOptions) -> list[_Scored]:

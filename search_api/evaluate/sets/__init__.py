@@ -17,3 +17,5 @@ SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     docking_needs.NAME: docking_needs.read,
     **bilingual_needs.READERS,
 }
+# The sets graded by hand → whose grades they are measured by.
+GRADED: Mapping[str, str] = {docking_needs.NAME: docking_needs.NAME, **dict.fromkeys(bilingual_needs.READERS, bilingual_needs.NAME)}

@@ -1,7 +1,7 @@
 """Fictional needs, each in Chinese and in English, asked for the same people with the same grades (docs/grading.md).
 
 So a need's language can be looked at by itself: asked in English, needs and most works are of one language; asked in Chinese, of two.
-No number of the product was fitted before they were graded, so what was fitted earlier is tested here on new needs.
+A few weights of experts were chosen with these grades in view; the bands had no part of them, and are tested here.
 """
 
 from __future__ import annotations

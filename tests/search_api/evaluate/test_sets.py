@@ -13,7 +13,7 @@ from models.normalise.text import detect_language
 from models.settings import settings
 from search_api.evaluate.command import evaluate
 from search_api.evaluate.reading import lines
-from search_api.evaluate.sets import SETS, bilingual_needs, docking_needs, graded
+from search_api.evaluate.sets import GRADED, SETS, bilingual_needs, graded
 
 DATA = settings().data
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are not on this machine (HAIZHI_DATA names their folder)")
@@ -54,10 +54,7 @@ def test_stripped_needs_hold_no_latin_letter() -> None:
 
 
 @needs_data
-@pytest.mark.parametrize(
-    ("name", "grades"),
-    [(docking_needs.NAME, docking_needs.NAME), *((name, bilingual_needs.NAME) for name in bilingual_needs.READERS)],
-)
+@pytest.mark.parametrize(("name", "grades"), GRADED.items())
 def test_every_graded_pair_is_of_the_set_and_was_read_twice(name: str, grades: str) -> None:
     judged = SETS[name](DATA)
     known = graded.grades(grades)
