@@ -29,7 +29,7 @@ from indexer.backends.embedded.vectors import row_file
 from indexer.documents import Candidate, Owner, Passage, Section
 from indexer.encoders.base import Vectors
 
-DIMENSIONS = {"e5": 384, "use": 512}
+DIMENSIONS = {"e5": 384, "minilm": 384}
 WORDS = 60_000
 TEXT_WORDS = 100
 PER_EXPERT = 5

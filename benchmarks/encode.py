@@ -26,7 +26,7 @@ from benchmarks.vocabulary import english
 from indexer.encoders import Encoder, Role, Vectors, load_encoder
 from indexer.encoders.weights import e5_folder
 from models.errors import ConfigurationError
-from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
+from models.settings import DEFAULT_ENCODERS, TERM_ENCODER, EncoderSpec, Settings
 
 TOKENS = 150
 SHORT, LONG = 60, 340
@@ -35,7 +35,7 @@ BACKENDS: dict[str, EncoderSpec] = {
     for backend, precision in (
         ("torch", "float32"), ("onnx", "float32"), ("onnx", "int8"), ("openvino", "float32"), ("openvino", "bfloat16"), ("auto", "auto")
     )
-} | {"use": DEFAULT_ENCODERS[1]}  # fmt: skip
+} | {"minilm": DEFAULT_ENCODERS[1], "use": TERM_ENCODER}  # fmt: skip
 REFERENCE = "e5 torch float32"
 
 

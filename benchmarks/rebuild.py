@@ -45,7 +45,7 @@ def main() -> None:
     settings = settings_for(arguments.folder / f"rebuild-{arguments.experts}")
     with open_home(settings) as home:
         importing = filled(home, arguments.experts, arguments.seed)
-        encoders = [cached(GivenVectors(name, width), home.folder / "vectors") for name, width in (("e5", 384), ("use", 512))]
+        encoders = [cached(GivenVectors(name, width), home.folder / "vectors") for name, width in (("e5", 384), ("minilm", 384))]
         indexer = Indexer(home.database, open_backend(settings), encoders)
         rows = []
         for attempt in ("vectors put into the cache", "vectors from the cache"):

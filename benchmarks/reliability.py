@@ -27,10 +27,10 @@ from indexer.backends import open_backend
 from indexer.backends.base import Filter
 from models.errors import IndexMissing
 from models.home import open_home
-from models.settings import DEFAULT_ENCODERS, Settings
+from models.settings import TERM_ENCODER, Settings
 from models.tables import Expert
 
-ENCODERS = json.dumps([DEFAULT_ENCODERS[1].model_dump()])
+ENCODERS = json.dumps([TERM_ENCODER.model_dump()])
 _PROGRAMME = "from search_api.cli.main import main; main()"
 
 

@@ -17,9 +17,10 @@ from models.errors import ConfigurationError
 
 
 class EncoderSpec(BaseModel):
-    """One encoder. `model` is "builtin:e5-small", "builtin:use-multilingual", a folder, or a hub name.
+    """One encoder. `model` is "builtin:e5-small", "builtin:minilm-l6", "builtin:use-multilingual", a folder, or a hub name.
 
-    A hub name needs `revision`; a folder may carry `sha256` (of its model.safetensors), checked at load.
+    A hub name needs `revision`; a folder may carry `sha256` (of its model.safetensors), checked at load. `language` "en" says that
+    the model reads English alone: Chinese texts are put into English word by word before they are encoded (indexer.text.gloss).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")
@@ -29,6 +30,7 @@ class EncoderSpec(BaseModel):
     adapter: str | None = None
     query_prompt: str = ""
     passage_prompt: str = ""
+    language: Literal["any", "en"] = "any"
     max_tokens: int = 512
     backend: Literal["auto", "openvino", "onnx", "torch"] = "auto"
     precision: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
@@ -43,11 +45,13 @@ class EncoderSpec(BaseModel):
         return self
 
 
-# Both ship inside pinned packages (NOTICE), so nothing is fetched from a hub.
+# All ship inside pinned packages (NOTICE), so nothing is fetched from a hub.
 DEFAULT_ENCODERS = [
     EncoderSpec(name="e5", model="builtin:e5-small", adapter="builtin:matchmaking", query_prompt="query: ", passage_prompt="passage: "),
-    EncoderSpec(name="use", model="builtin:use-multilingual"),
+    EncoderSpec(name="minilm", model="builtin:minilm-l6", adapter="builtin:glosses", language="en", max_tokens=256),
 ]
+# Not for the index: the cheapest for terms of a few words, in any language.
+TERM_ENCODER = EncoderSpec(name="use", model="builtin:use-multilingual")
 
 
 class Settings(BaseSettings):

@@ -6,16 +6,16 @@ import sys
 
 from rich.console import Console
 
-from indexer.encoders import Role, load_encoders
+from indexer.encoders import Role, load_encoder, load_encoders
 from models.errors import HaizhiError
-from models.settings import settings
+from models.settings import TERM_ENCODER, settings
 
 
 def main() -> int:
     """Make every encoder ready; return the exit code of models.errors."""
     console = Console(stderr=True)
     try:
-        for encoder in load_encoders(settings()):
+        for encoder in [*load_encoders(settings()), load_encoder(TERM_ENCODER, settings())]:
             encoder.encode(["高温合金叶片 superalloy blades"], Role.QUERY)
             console.print(f"{encoder.name}: {encoder.dimension} dimensions, {encoder.fingerprint}", highlight=False)
     except HaizhiError as error:

@@ -65,12 +65,12 @@ def compute(encoder: Encoder, texts: Mapping[str, Mapping[str, Sequence[str]]], 
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Make the means of the default encoders, with and without their adapters, from the folder named by the first argument."""
+    """Make the means of the built-in encoders, with and without their adapters, from the folder named by the first argument."""
     from indexer.encoders import load_encoder
-    from models.settings import DEFAULT_ENCODERS, settings
+    from models.settings import DEFAULT_ENCODERS, TERM_ENCODER, settings
 
     texts, console = collect(Path(arguments[0])), Console()
-    for spec in DEFAULT_ENCODERS:
+    for spec in [*DEFAULT_ENCODERS, TERM_ENCODER]:
         plain = spec.model_copy(update={"adapter": None})
         save_file(compute(load_encoder(plain, settings()), texts, console), FOLDER / f"{spec.model.removeprefix('builtin:')}.safetensors")
         if spec.adapter:

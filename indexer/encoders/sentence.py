@@ -1,4 +1,4 @@
-"""A sentence-transformers model as an `Encoder`: prompts, fingerprint, and the weights loaded when the first text comes."""
+"""A sentence-transformers model as an `Encoder`: prompts, its language, fingerprint, and the weights loaded when the first text comes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ import numpy as np
 
 from indexer.encoders.adapter import adapted, adapter_path
 from indexer.encoders.base import Role, Vectors
+from indexer.encoders.minilm import DIMENSION as MINILM_DIMENSION
 from indexer.encoders.model_folder import ModelFolder, describe
 from indexer.encoders.precision import choose
 from indexer.encoders.shipped_means import FOLDER, MEANS, read_means
-from indexer.encoders.sources import E5, Source, digest, locate
+from indexer.encoders.sources import E5, MINILM, Source, digest, locate
 from indexer.encoders.torch_runner import TorchRunner
 from indexer.encoders.transformer import TransformerRunner
 from indexer.encoders.weights import DIMENSION as E5_DIMENSION
-from models.settings import EncoderSpec
+from indexer.text import gloss
+from models.settings import DEFAULT_ENCODERS, EncoderSpec
+
+BUILT_IN = {E5: E5_DIMENSION, MINILM: MINILM_DIMENSION}  # transformers that ship, and their dimensions: nothing is opened to know them
 
 
 class Runner(Protocol):
@@ -44,9 +48,9 @@ class SentenceEncoder:
         self.name = spec.name
         self._spec, self._cache, self._threads = spec, cache, threads
         self._source: Source = locate(spec, cache)
-        builtin = spec.model == E5
+        builtin = spec.model in BUILT_IN
         found = None if builtin else describe(self._source.open(cache))
-        self.dimension = found.dimension if found else E5_DIMENSION
+        self.dimension = found.dimension if found else BUILT_IN[spec.model]
         self._adapter = digest(adapter_path(spec.adapter), cache) if spec.adapter else ""
         self._backend, self._precision = choose(spec, plain=found.plain if found else True, builtin=builtin)
         self.fingerprint = self._fingerprint()
@@ -56,32 +60,37 @@ class SentenceEncoder:
         """Return (len(texts), dimension) float32 unit vectors."""
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        return self._loaded().encode(self._prompted(texts, role))
+        return self._loaded().encode(self._read(texts, role))
 
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors]:
         """Return for each text its unit token vectors (tokens, hidden): prompt and special tokens included, uncentred."""
-        return self._loaded().encode_tokens(self._prompted(texts, role)) if texts else []
+        return self._loaded().encode_tokens(self._read(texts, role)) if texts else []
 
     def shipped_means(self) -> Mapping[str, Vectors]:
         """Means for centring (indexer.encoders.centring): of the built-in model, or from MEANS in the adapter's or the model's folder."""
         if self._spec.adapter:
             return read_means(adapter_path(self._spec.adapter) / MEANS)
-        if self._spec.model == E5:
-            return read_means(FOLDER / "e5-small.safetensors") if self._prompts_are_default() else {}
+        if self._spec.model in BUILT_IN:
+            return read_means(FOLDER / f"{self._spec.model.removeprefix('builtin:')}.safetensors") if self._reads_by_default() else {}
         return read_means(self._source.open(self._cache) / MEANS)
 
-    def _prompts_are_default(self) -> bool:
-        return (self._spec.query_prompt, self._spec.passage_prompt) == ("query: ", "passage: ")
+    def _reads_by_default(self) -> bool:
+        """Whether texts come to the built-in model as they did when its means were made."""
+        default = next(spec for spec in DEFAULT_ENCODERS if spec.model == self._spec.model)
+        return all(getattr(default, field) == getattr(self._spec, field) for field in ("query_prompt", "passage_prompt", "language"))
 
-    def _prompted(self, texts: Sequence[str], role: Role) -> list[str]:
+    def _read(self, texts: Sequence[str], role: Role) -> list[str]:
+        """The texts as the model gets them: with the prompt of their role, in the language that it reads."""
         prompt = self._spec.query_prompt if role is Role.QUERY else self._spec.passage_prompt
-        return [prompt + text for text in texts]
+        return [prompt + (gloss.gloss(text) if self._spec.language == "en" else text) for text in texts]
 
     def _fingerprint(self) -> str:
         spec = self._spec
         decisive = [
             self._source.identity, self._adapter, spec.query_prompt, spec.passage_prompt, spec.max_tokens, self._backend, self._precision
         ]  # fmt: skip
+        if spec.language == "en":
+            decisive.append(gloss.fingerprint())
         return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:32]
 
     def _loaded(self) -> Runner:

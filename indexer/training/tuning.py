@@ -21,7 +21,6 @@ from transformers import AutoModel
 
 from indexer.encoders.base import Vectors
 from indexer.encoders.model_folder import describe
-from indexer.training import ROUNDS
 from indexer.training.batches import plan, strangers
 from indexer.training.pairs import Lesson, Pair, excerpt
 
@@ -33,11 +32,15 @@ Progress = Callable[[int, int, float], None]  # steps done, of how many, mean lo
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """What decides the result beside the texts. `rounds` in steps, lengths in tokens, `window` in words, `scale` = 1/temperature."""
+    """What decides the result beside the texts. `rounds` in steps, lengths in tokens, `window` in words, `scale` = 1/temperature.
 
-    query_prompt: str = "query: "
-    passage_prompt: str = "passage: "
-    rounds: tuple[int, ...] = ROUNDS
+    `kept`: the share of what was learned that the adapter adds to the model; with less, more stays of what the model could already
+    (weights between the plain and the tuned model's, Wortsman et al., "Robust fine-tuning of zero-shot models", 2022).
+    """
+
+    rounds: tuple[int, ...]
+    query_prompt: str = ""
+    passage_prompt: str = ""
     batch: int = 48
     rate: float = 4e-4
     warm_up: float = 0.06
@@ -47,6 +50,7 @@ class Tuning:
     question_tokens: int = 96
     passage_tokens: int = 128
     window: int = 90
+    kept: float = 1.0
     seed: int = 20261121
 
 
@@ -138,7 +142,9 @@ class _Learner:
 
     def write(self, folder: Path) -> None:
         """Write the adapter as PEFT does, in float16: half the size, and the same vectors to three digits."""
-        self.model.peft_config["default"].base_model_name_or_path = self._base  # not the path that it has on this machine
+        config: Any = self.model.peft_config["default"]
+        config.base_model_name_or_path = self._base  # not the path that it has on this machine
+        config.lora_alpha = round(self._chosen.alpha * self._chosen.kept)
         self.model.half().save_pretrained(str(folder), save_embedding_layers=False)
 
     def save(self, file: Path, step: int) -> None:

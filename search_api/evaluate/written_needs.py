@@ -29,7 +29,7 @@ from rich.table import Table
 
 from indexer.encoders import Encoder, Role, load_encoder
 from indexer.encoders.centring import centre, shipped
-from models.settings import DEFAULT_ENCODERS, EncoderSpec, settings
+from models.settings import DEFAULT_ENCODERS, TERM_ENCODER, EncoderSpec, settings
 from search_api.evaluate.reading import lines, rows
 
 _FOLDER = resources.files("search_api.evaluate") / "written"
@@ -106,10 +106,10 @@ def main() -> None:
 
 
 def _specs(adapters: list[str]) -> Iterator[EncoderSpec]:
-    e5, *others = DEFAULT_ENCODERS
-    yield from others
-    for adapter in (None, e5.adapter, *adapters):
-        yield e5.model_copy(update={"adapter": adapter})
+    yield TERM_ENCODER
+    for spec in DEFAULT_ENCODERS:
+        yield from (spec.model_copy(update={"adapter": adapter}) for adapter in (None, spec.adapter))
+    yield from (DEFAULT_ENCODERS[0].model_copy(update={"adapter": adapter}) for adapter in adapters)
 
 
 def _read(name: str) -> list[dict[str, Any]]:

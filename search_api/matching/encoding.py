@@ -47,7 +47,7 @@ class QueryEncoder:
             centred = centre(encoded, languages, Role.QUERY, state.means.get(encoder.name, {}))
             start = 0
             for analysis, vectors in zip(analyses, found, strict=True):
-                vectors[encoder.name] = _mixed(centred[start : start + len(analysis.texts)], title_share)
+                vectors[encoder.name] = mixed(centred[start : start + len(analysis.texts)], title_share)
                 start += len(analysis.texts)
         return found
 
@@ -77,7 +77,7 @@ def _encode(encoder: Encoder, texts: Sequence[str], *, keep: bool) -> Vectors:
     return encoder.encode(texts, Role.QUERY)
 
 
-def _mixed(vectors: Vectors, title_share: float) -> Vector:
+def mixed(vectors: Vectors, title_share: float) -> Vector:
     """The whole query's vector, with that of its title (second row, if any) at its share, at unit length."""
     mixed = vectors[0] if len(vectors) == 1 else vectors[0] + np.float32(title_share) * vectors[1]
     length = float(np.linalg.norm(mixed))

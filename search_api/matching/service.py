@@ -69,7 +69,6 @@ class Examined:
     """One pair as matching sees it. `candidate` is None where the index does not have it, `match` also where it has no passages."""
 
     analysis: Analysis
-    vectors: Mapping[str, Vectors]  # of the query, centred
     candidate: Candidate | None
     references: Sequence[Reference]  # all of its passages
     match: Match | None
@@ -129,11 +128,11 @@ class Matcher:
         vectors = self._encoding.vectors(analysis, self._numbers.title_share)
         known = self.backend.candidates([candidate]).get(candidate)
         if known is None or known.kind not in self._numbers.targets:
-            return Examined(analysis, vectors, known, (), None)
+            return Examined(analysis, known, (), None)
         scored = self._score(analysis, vectors, [candidate], CandidateKind(known.kind))
         matches = self._matches(scored, {candidate: analysis}, MatchOptions(top=1, evidence=evidence))
         references = self.backend.passages_of([candidate]).get(candidate, [])
-        return Examined(analysis, vectors, known, references, matches[0] if matches else None)
+        return Examined(analysis, known, references, matches[0] if matches else None)
 
     def legs(self, query: Query, to: CandidateKind, options: MatchOptions) -> dict[str, Hits]:
         """What each leg of the retrieval finds by itself: "lexical", "translation", then the encoders by name."""

@@ -68,7 +68,7 @@ class Match:
     score: float
     band: Band
     calibrated: bool
-    shares: Mapping[str, float]  # signal ("lexical", "e5", "use", …) → share of the score, summing to 1
+    shares: Mapping[str, float]  # signal ("lexical", "e5", "minilm", …) → share of the score, summing to 1
     evidence: tuple[Evidence, ...]
 
 

@@ -90,9 +90,13 @@ class Workspace:
 
     @cached_property
     def _explainer(self) -> Explainer:
+        from indexer.encoders import load_encoder
+        from models.settings import TERM_ENCODER
         from search_api.matching.explanation import Explainer
 
-        return Explainer(self.matcher, self.encoders)
+        # Those that read Chinese by themselves: one that gets it from the lexicon would only repeat what pairing asks the lexicon for.
+        reading = [encoder for encoder, spec in zip(self.encoders, self.settings.encoders, strict=True) if spec.language == "any"]
+        return Explainer(self.matcher, [*reading, load_encoder(TERM_ENCODER, self.settings)])
 
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """Bring the index up to date with the database. Raises IndexOutdated, Locked."""

@@ -23,12 +23,12 @@ from models.records import (
     TeamRecord,
     WorkRecord,
 )
-from models.settings import EncoderSpec, Settings
+from models.settings import TERM_ENCODER, Settings
 from models.sources import register_source
 from models.vocabulary import ContactType, NeedKind, OrganisationKind
 from tests.indexer import tiny_model
 
-USE = EncoderSpec(name="use", model="builtin:use-multilingual")
+USE = TERM_ENCODER
 PAPER = "Visible light degrades dyes on titanium dioxide"
 
 LIBRARY: list[Record] = [
@@ -102,7 +102,7 @@ def library(put: Callable[[Sequence[Record]], list[str]]) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    """The smaller of the encoders that we ship."""
+    """The smallest of the encoders that we ship."""
     folder = tmp_path_factory.mktemp("vectors")
     return cached(load_encoder(USE, Settings(threads=1)), folder)
 

@@ -1,21 +1,30 @@
-"""`haizhi train encoder`: tune the built-in encoder on the data folder."""
+"""`haizhi train encoder`: tune one of the built-in encoders on the data folder."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indexer.training import ROUNDS
+from indexer.training import KEPT, ROUNDS
 from search_api.cli.console import err, out, tell
 from search_api.cli.guard import language
 
-_DEFAULT = ", ".join(map(str, ROUNDS))
+_DEFAULT = "；".join(f"{name}: {', '.join(map(str, rounds))}" for name, rounds in ROUNDS.items())
+
+
+class Learner(StrEnum):
+    """The built-in encoders that can be tuned."""
+
+    E5 = "e5"
+    MINILM = "minilm"
 
 
 def encoder(
     output: Annotated[Path, typer.Argument(help="适配器文件夹,中断后可继续 Folder of the adapter; a stop can be resumed.")],
+    learner: Annotated[Learner, typer.Option("--encoder", help="微调哪个内置编码器 Which built-in encoder learns.")] = Learner.E5,
     data: Annotated[Path | None, typer.Option("--data", help="训练数据文件夹(默认 HAIZHI_DATA) Folder of the data to learn from.")] = None,
     steps: Annotated[
         list[int] | None,
@@ -23,7 +32,7 @@ def encoder(
     ] = None,
     seed: Annotated[int, typer.Option(help="随机种子 Seed of all that is drawn.")] = 20261121,
 ) -> None:
-    """用数据文件夹微调编码器,写出适配器。Tune the built-in encoder on the data folder and write an adapter (LoRA, some MB).
+    """用数据文件夹微调内置编码器,写出适配器。Tune a built-in encoder on the data folder and write an adapter (LoRA, some MB).
 
     例 Example: `haizhi train encoder adapters/mine --data ../shared/data`
 
@@ -35,6 +44,7 @@ def encoder(
     from search_api.services.configuration import load_settings
 
     settings = load_settings()
-    spec = teach(data or settings.data, output, Tuning(rounds=tuple(steps or ROUNDS), seed=seed), settings, err())
+    chosen = Tuning(rounds=tuple(steps or ROUNDS[learner.value]), kept=KEPT[learner.value], seed=seed)
+    spec = teach(learner.value, data or settings.data, output, chosen, settings=settings, console=err())
     tell(out(), "适配器已写好,编码器设置为:", "The adapter is written. The encoder's setting:", language=language())
     out().print_json(spec.model_dump_json(exclude_defaults=True))

@@ -35,7 +35,7 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
     database: Literal["ok"] = "ok"
     index: IndexReport
-    encoders: list[str] = Field(examples=[["e5", "use"]])
+    encoders: list[str] = Field(examples=[["e5", "minilm"]])
 
 
 @router.get("/healthz")

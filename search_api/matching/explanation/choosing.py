@@ -13,6 +13,9 @@ from indexer.passages.splitting import units
 from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import words
 from indexer.text.translation import in_english, translated
+from search_api.matching.analysis import Analysis
+from search_api.matching.coefficients import coefficients
+from search_api.matching.encoding import mixed
 from search_api.matching.explanation.likeness import ShortTexts
 from search_api.matching.explanation.types import Span
 
@@ -22,14 +25,19 @@ Floats = NDArray[np.float32]
 
 
 class Chooser:
-    """Chooses sentences with one encoder, centred with the means of the index."""
+    """Chooses sentences with one encoder."""
 
-    def __init__(self, encoder: ShortTexts) -> None:
-        self._encoder = encoder
-        self.name = encoder.name
+    def __init__(self, encoder: ShortTexts, means: EncoderMeans) -> None:
+        """`means`: what the encoder's vectors are centred with."""
+        self._encoder, self._means = encoder, means
+
+    def whole(self, query: Analysis) -> Vectors:
+        """The vector of the whole query, as `choose` and `order` ask for it."""
+        vectors = centre(self._encoder.vectors(query.texts, Role.QUERY), [query.language] * len(query.texts), Role.QUERY, self._means)
+        return mixed(vectors, coefficients().title_share)
 
     def choose(
-        self, need: Sequence[Span], whole: Vectors, sentences: Sequence[Span], languages: tuple[str, str], means: EncoderMeans
+        self, need: Sequence[Span], whole: Vectors, sentences: Sequence[Span], languages: tuple[str, str]
     ) -> tuple[Span | None, Span | None]:
         """(sentence of the passage, sentence of the need that it answers).
 
@@ -39,23 +47,23 @@ class Chooser:
         sentences, asked = _saying(sentences), _saying(need)
         if not sentences:
             return None, None
-        found = self._vectors(sentences, languages[1], Role.PASSAGE, means)
+        found = self._vectors(sentences, languages[1], Role.PASSAGE)
         if not asked:
             return sentences[int((found @ whole).argmax())], None
-        nearness = found @ self._vectors(asked, languages[0], Role.QUERY, means).T + OVERLAP * _shared(sentences, asked, languages)
+        nearness = found @ self._vectors(asked, languages[0], Role.QUERY).T + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
         return sentences[best], asked[int(nearness[best].argmax())]
 
-    def order(self, whole: Vectors, sentences: Sequence[Span], language: str, means: EncoderMeans) -> list[Span]:
+    def order(self, whole: Vectors, sentences: Sequence[Span], language: str) -> list[Span]:
         """Sentences of a passage, the nearest to the whole need first."""
         sentences = _saying(sentences)
         if not sentences:
             return []
-        found = self._vectors(sentences, language, Role.PASSAGE, means)
+        found = self._vectors(sentences, language, Role.PASSAGE)
         return [sentences[row] for row in np.argsort(-(found @ whole), kind="stable")]
 
-    def _vectors(self, spans: Sequence[Span], language: str, role: Role, means: EncoderMeans) -> Vectors:
-        return centre(self._encoder.vectors([span.text for span in spans], role), [language] * len(spans), role, means)
+    def _vectors(self, spans: Sequence[Span], language: str, role: Role) -> Vectors:
+        return centre(self._encoder.vectors([span.text for span in spans], role), [language] * len(spans), role, self._means)
 
 
 def _saying(spans: Sequence[Span]) -> list[Span]:

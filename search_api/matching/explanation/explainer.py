@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 
-from indexer.encoders.base import Encoder
+from indexer.encoders.base import Encoder, Vectors
 from indexer.encoders.cache import uncached
-from indexer.encoders.centring import EncoderMeans
+from indexer.encoders.centring import shipped
 from models.vocabulary import CandidateKind
 from search_api.matching.explanation.choosing import Chooser
 from search_api.matching.explanation.conditions import conditions
@@ -28,10 +28,10 @@ class Explainer:
     """Explains pairs with the encoders of one matcher. Safe to share between threads; keeps vectors of short texts in memory."""
 
     def __init__(self, matcher: Matcher, encoders: Sequence[Encoder]) -> None:
-        """`encoders`: those of the matcher, in the order of the settings; the last is the one asked most, so it should be the cheapest."""
+        """`encoders`: those that read the languages of the library; the last is the one asked most, so it should be the cheapest."""
         self._matcher = matcher
         short = [ShortTexts(uncached(encoder)) for encoder in encoders]
-        self._pairing, self._chooser = Pairing(short), Chooser(short[-1])
+        self._pairing, self._chooser = Pairing(short), Chooser(short[-1], shipped(encoders[-1]))
         self._lacks = Lacks(matcher.backend, self._pairing, self._chooser)
 
     def with_matcher(self, matcher: Matcher) -> Explainer:
@@ -52,34 +52,33 @@ class Explainer:
         tried = conditions(examined.candidate, to, examined.references, match.band if match else None, options)
         place = standing(self._matcher, query, to, candidate=candidate, options=options, tried=tried, references=examined.references)
         need = [*sentences(query.title, Part.TITLE), *sentences(query.text, Part.TEXT)]
-        means = self._matcher.backend.state().means.get(self._chooser.name, {})
-        whole = examined.vectors[self._chooser.name]
+        whole = self._chooser.whole(examined.analysis)
         best = [item.passage for item in match.evidence] if match else []
-        lack = self._lacks.of(need, whole, examined.references, best, newest=self._matcher.newest_year(), means=means) if match else None
+        lack = self._lacks.of(need, whole, examined.references, best, newest=self._matcher.newest_year()) if match else None
         return Explanation(
             query=query,
             candidate=candidate,
             to=to,
             language=examined.analysis.language,
             match=match,
-            passages=self._passages(examined, need, min(options.evidence, SHOWN), means),
+            passages=self._passages(examined, need, whole, min(options.evidence, SHOWN)),
             standing=place,
             lack=lack,
             reasons=reasons(to, place, lack),
         )
 
-    def _passages(self, examined: Examined, need: list[Span], count: int, means: EncoderMeans) -> tuple[ExplainedPassage, ...]:
+    def _passages(self, examined: Examined, need: list[Span], whole: Vectors, count: int) -> tuple[ExplainedPassage, ...]:
         """Titles are shown anyway, of the need and of the passage: one is chosen as the sentence only where there is no text."""
         shown = examined.match.evidence[:count] if examined.match else ()
         texts = self._matcher.backend.fetch([item.passage for item in shown])
-        whole, asked = examined.vectors[self._chooser.name], _of(need, Part.TEXT) or need
+        asked = _of(need, Part.TEXT) or need
         found: list[ExplainedPassage] = []
         for item in shown:
             if (passage := texts.get(item.passage)) is None:
                 continue
             titles, body = sentences(passage.title, Part.TITLE), sentences(passage.text, Part.TEXT)
             languages = (examined.analysis.language, passage.language)
-            sentence, answers = self._chooser.choose(asked, whole, body or titles, languages, means)
+            sentence, answers = self._chooser.choose(asked, whole, body or titles, languages)
             pairs = self._pairing.pairs(_terms([*_of(need, Part.TITLE), answers]), _terms([*titles, sentence]))
             found.append(ExplainedPassage(item, passage.title, passage.text, sentence, answers, tuple(pairs)))
         return tuple(found)

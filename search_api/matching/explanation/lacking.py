@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from indexer.backends.base import IndexBackend, Reference
 from indexer.documents import Passage, Section
 from indexer.encoders.base import Vectors
-from indexer.encoders.centring import EncoderMeans
 from indexer.text.tokens import words
 from models.vocabulary import CandidateKind
 from search_api.matching.explanation.choosing import Chooser
@@ -58,12 +57,11 @@ class Lacks:
         best: Sequence[str],
         *,
         newest: int,
-        means: EncoderMeans,
     ) -> Lack:
         """`best`: ids of the candidate's passages, the best first; `newest`: year of the library's newest work."""
         passages = self._backend.fetch([reference.passage for reference in references[:PASSAGES_A_CANDIDATE]])
         asked = key_terms(need)
-        answered = self._answered(asked, whole, passages, best, means)
+        answered = self._answered(asked, whole, passages, best)
         works = [reference for reference in references if reference.section == Section.WORK]
         bare = [reference for reference in works if reference.passage in passages and not passages[reference.passage].text.strip()]
         return Lack(
@@ -76,14 +74,12 @@ class Lacks:
             unanswered=tuple(span for span, found in zip(asked, answered, strict=True) if not found),
         )
 
-    def _answered(
-        self, asked: Sequence[Span], whole: Vectors, passages: Mapping[str, Passage], best: Sequence[str], means: EncoderMeans
-    ) -> list[bool]:
+    def _answered(self, asked: Sequence[Span], whole: Vectors, passages: Mapping[str, Passage], best: Sequence[str]) -> list[bool]:
         """A term is answered where one passage has all of its words, or where a term of one of the best passages is like it."""
         said = [set(words(passage.content)) for passage in passages.values()]
         found: list[Span] = []
         for passage in (passages[name] for name in best[:READ_CLOSELY] if name in passages):
-            read = self._chooser.order(whole, sentences(passage.text, Part.TEXT), passage.language, means)[:SENTENCES_READ]
+            read = self._chooser.order(whole, sentences(passage.text, Part.TEXT), passage.language)[:SENTENCES_READ]
             found += [term.span for span in [*sentences(passage.title, Part.TITLE), *read] for term in terms(span)]
         alike = self._pairing.likest(asked, list({span.text.casefold(): span for span in found}.values()))
         wanted = [set(words(span.text)) for span in asked]

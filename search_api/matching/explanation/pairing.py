@@ -1,7 +1,7 @@
 """Which term of the need corresponds to which term of the passage.
 
 First the words that are the same in both (CAN bus, NMC811). Then, among all other terms, pairs that are each other's most alike by
-the screening encoder (the last of the settings, which is the cheapest of the defaults), and those that the lexicon says mean the same;
+the screening encoder (models.settings.TERM_ENCODER, the cheapest), and those that the lexicon says mean the same;
 the other encoders measure only what passed. What the lexicon says counts as so much likeness more.
 A pair that comes near the threshold is tried in other cuts, too (虚拟 for 虚拟现实 where the passage says "virtual fixtures"), and of
 those that overlap the one stays whose mean by all encoders is highest, if it reaches the threshold. Precision is what counts: a wrong

@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from indexer.encoders import Encoder, Role, Vectors, load_encoder
-from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
+from models.settings import DEFAULT_ENCODERS, TERM_ENCODER, EncoderSpec, Settings
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,12 @@ def e5() -> Encoder:
 
 @pytest.fixture(scope="session")
 def use() -> Encoder:
+    return load_encoder(TERM_ENCODER, Settings())
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Encoder:
+    """The built-in model of English, from the shared model cache."""
     return load_encoder(DEFAULT_ENCODERS[1], Settings())
 
 

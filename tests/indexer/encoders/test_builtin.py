@@ -5,7 +5,7 @@ import pytest
 
 from indexer.encoders import Encoder, Role, load_encoder, load_encoders
 from indexer.encoders.centring import centre, shipped
-from models.settings import DEFAULT_ENCODERS, Settings
+from models.settings import DEFAULT_ENCODERS, EncoderSpec, Settings
 from tests.indexer.encoders.conftest import lengths
 
 CHINESE = [
@@ -24,7 +24,7 @@ ENGLISH = [
 ]
 
 
-@pytest.fixture(params=["e5", "use"])
+@pytest.fixture(params=["e5", "minilm", "use"])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     found: Encoder = request.getfixturevalue(request.param)
     return found
@@ -82,18 +82,25 @@ def test_token_vectors(e5: Encoder, use: Encoder) -> None:
     assert use.encode_tokens(ENGLISH, Role.PASSAGE) is None
 
 
-def test_long_texts_are_cut(e5: Encoder) -> None:
-    tokens = e5.encode_tokens(["blade " * 2000], Role.PASSAGE)
-    assert tokens is not None
-    assert len(tokens[0]) == 512
+def test_a_chinese_text_reaches_a_model_of_english_in_english(minilm: Encoder) -> None:
+    chinese, english, unknown = minilm.encode(["污水处理", "sewage treatment", "魑魅"], Role.PASSAGE)
+    assert float(chinese @ english) > 0.8 > float(unknown @ english)
 
 
-def test_the_fast_path_agrees_with_sentence_transformers(e5: Encoder) -> None:
-    plain = load_encoder(DEFAULT_ENCODERS[0].model_copy(update={"backend": "torch", "precision": "float32"}), Settings())
-    texts = [*CHINESE, *ENGLISH]
-    assert (plain.encode(texts, Role.QUERY) * e5.encode(texts, Role.QUERY)).sum(1).min() > 0.999
-    assert plain.fingerprint != e5.fingerprint
+def test_long_texts_are_cut(e5: Encoder, minilm: Encoder) -> None:
+    for encoder, longest in ((e5, 512), (minilm, 256)):
+        tokens = encoder.encode_tokens(["blade " * 2000], Role.PASSAGE)
+        assert tokens is not None
+        assert len(tokens[0]) == longest
+
+
+@pytest.mark.parametrize("spec", DEFAULT_ENCODERS, ids=lambda spec: spec.name)
+def test_the_fast_path_agrees_with_sentence_transformers(spec: EncoderSpec) -> None:
+    plain = load_encoder(spec.model_copy(update={"backend": "torch", "precision": "float32"}), Settings())
+    fast, texts = load_encoder(spec, Settings()), [*CHINESE, *ENGLISH]
+    assert (plain.encode(texts, Role.QUERY) * fast.encode(texts, Role.QUERY)).sum(1).min() > 0.999
+    assert plain.fingerprint != fast.fingerprint
 
 
 def test_the_default_encoders_open_without_loading_weights() -> None:
-    assert [(one.name, one.dimension) for one in load_encoders(Settings())] == [("e5", 384), ("use", 512)]
+    assert [(one.name, one.dimension) for one in load_encoders(Settings())] == [("e5", 384), ("minilm", 384)]

@@ -13,15 +13,16 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer.encoders.folders import MANIFEST, check, ensure
+from indexer.encoders.packages import carried_by
 from indexer.encoders.q4 import PackedModel
-from indexer.encoders.weights import convert, e5_folder, packed_file
+from indexer.encoders.weights import FILE, PACKAGE, convert, e5_folder
 from models.errors import IntegrityError
 from models.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def packed() -> PackedModel:
-    return PackedModel(packed_file())
+    return PackedModel(carried_by(PACKAGE, FILE))
 
 
 def test_shape_and_vocabulary_are_those_of_multilingual_e5_small(packed: PackedModel) -> None:
@@ -52,7 +53,7 @@ def test_token_ids_are_those_of_the_official_tokenizer() -> None:
 
 
 def test_a_changed_package_file_is_refused(tmp_path: Path) -> None:
-    content = bytearray(packed_file().read_bytes())
+    content = bytearray(carried_by(PACKAGE, FILE).read_bytes())
     content[len(content) // 2] ^= 1
     changed = tmp_path / "e5-small-q4.bin"
     changed.write_bytes(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,17 @@ WORDS = {"red": "steel", "green": "battery", "blue": "blade", "a": "n", "b": "o"
 PAIRS = [Pair((asked,), answer, "", frozenset({answer})) for asked, answer in WORDS.items()]
 LESSONS = [Lesson("words", PAIRS, (1.0, 1.0))]
 VECTORS = [np.empty((len(PAIRS), 0), np.float32)]
-CHOSEN = Tuning(rounds=(60, 40), batch=8, rank=8, alpha=16, rate=5e-3, question_tokens=16, passage_tokens=16)
+CHOSEN = Tuning(
+    rounds=(60, 40),
+    query_prompt="query: ",
+    passage_prompt="passage: ",
+    batch=8,
+    rank=8,
+    alpha=16,
+    rate=5e-3,
+    question_tokens=16,
+    passage_tokens=16,
+)
 
 
 class Stopped(Exception):
@@ -74,3 +85,11 @@ def test_goes_on_where_it_was_stopped(tiny_folder: Path, adapter: Path, tmp_path
     assert one.keys() == other.keys()
     for name, weights in one.items():
         np.testing.assert_allclose(weights.astype(np.float32), other[name].astype(np.float32), atol=2e-3)
+
+
+def test_a_share_of_what_was_learned_can_be_kept(adapter: Path, tiny_folder: Path, tmp_path: Path) -> None:
+    tune(tiny_folder, LESSONS, VECTORS, replace(CHOSEN, kept=0.5), output=tmp_path, progress=silent)
+    learned, kept = (load_file(folder / "adapter_model.safetensors") for folder in (adapter, tmp_path))
+    assert all(np.array_equal(learned[name], kept[name]) for name in learned)
+    alphas = [json.loads((folder / "adapter_config.json").read_text("utf-8"))["lora_alpha"] for folder in (adapter, tmp_path)]
+    assert alphas == [16, 8]

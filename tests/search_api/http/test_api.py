@@ -52,7 +52,7 @@ def test_health_and_readiness(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz").json()
     assert ready["index"]["candidates"] >= 15
-    assert ready["encoders"] == ["e5", "use"]
+    assert ready["encoders"] == ["e5", "minilm"]
 
 
 def test_matches_of_a_stored_need(client: TestClient) -> None:
