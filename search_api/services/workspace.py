@@ -53,6 +53,19 @@ class Workspace:
         return [cached(encoder, folder) for encoder in load_encoders(self.settings)]
 
     @cached_property
+    def term_encoders(self) -> list[Encoder]:
+        """What terms and sentences are compared by, the cheapest last.
+
+        Those of the settings that read Chinese by themselves (one that gets it from the lexicon would only repeat what pairing asks the
+        lexicon for), and one that nothing is indexed with.
+        """
+        from indexer.encoders import load_encoder
+        from models.settings import TERM_ENCODER
+
+        reading = [encoder for encoder, spec in zip(self.encoders, self.settings.encoders, strict=True) if spec.language == "any"]
+        return [*reading, load_encoder(TERM_ENCODER, self.settings)]
+
+    @cached_property
     def indexer(self) -> Indexer:
         """What brings the index up to date with the database."""
         from indexer.sync import Indexer
@@ -90,13 +103,9 @@ class Workspace:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        from indexer.encoders import load_encoder
-        from models.settings import TERM_ENCODER
         from search_api.matching.explanation import Explainer
 
-        # Those that read Chinese by themselves: one that gets it from the lexicon would only repeat what pairing asks the lexicon for.
-        reading = [encoder for encoder, spec in zip(self.encoders, self.settings.encoders, strict=True) if spec.language == "any"]
-        return Explainer(self.matcher, [*reading, load_encoder(TERM_ENCODER, self.settings)])
+        return Explainer(self.matcher, self.term_encoders)
 
     def sync(self, progress: Progress | None = None) -> SyncReport:
         """Bring the index up to date with the database. Raises IndexOutdated, Locked."""

@@ -18,7 +18,7 @@ from search_api.services.workspace import Workspace
 @pytest.fixture(scope="module")
 def encoders(built_library: Settings) -> Iterator[list[ShortTexts]]:
     with Workspace(built_library) as workspace:
-        yield [ShortTexts(uncached(encoder)) for encoder in workspace.encoders]
+        yield [ShortTexts(uncached(encoder)) for encoder in workspace.term_encoders]
 
 
 def marked(encoders: list[ShortTexts], need: str, passage: str) -> dict[str, TermPair]:
