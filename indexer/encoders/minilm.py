@@ -32,5 +32,6 @@ def _copy(folder: Path) -> None:
     check_carried(weights, SHA256, PACKAGE)
     for pattern in _NEEDED:
         for file in weights.parent.rglob(pattern):
-            (folder / file.relative_to(weights.parent)).parent.mkdir(exist_ok=True)
-            shutil.copyfile(file, folder / file.relative_to(weights.parent))
+            copy = folder / file.relative_to(weights.parent)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(file, copy)

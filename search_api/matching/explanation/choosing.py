@@ -33,8 +33,7 @@ class Chooser:
 
     def whole(self, query: Analysis) -> Vectors:
         """The vector of the whole query, as `choose` and `order` ask for it."""
-        vectors = centre(self._encoder.vectors(query.texts, Role.QUERY), [query.language] * len(query.texts), Role.QUERY, self._means)
-        return mixed(vectors, coefficients().title_share)
+        return mixed(self._vectors(query.texts, query.language, Role.QUERY), coefficients().title_share)
 
     def choose(
         self, need: Sequence[Span], whole: Vectors, sentences: Sequence[Span], languages: tuple[str, str]
@@ -47,10 +46,10 @@ class Chooser:
         sentences, asked = _saying(sentences), _saying(need)
         if not sentences:
             return None, None
-        found = self._vectors(sentences, languages[1], Role.PASSAGE)
+        found = self._vectors(_wordings(sentences), languages[1], Role.PASSAGE)
         if not asked:
             return sentences[int((found @ whole).argmax())], None
-        nearness = found @ self._vectors(asked, languages[0], Role.QUERY).T + OVERLAP * _shared(sentences, asked, languages)
+        nearness = found @ self._vectors(_wordings(asked), languages[0], Role.QUERY).T + OVERLAP * _shared(sentences, asked, languages)
         best = int((found @ whole + nearness.max(axis=1)).argmax())
         return sentences[best], asked[int(nearness[best].argmax())]
 
@@ -59,11 +58,15 @@ class Chooser:
         sentences = _saying(sentences)
         if not sentences:
             return []
-        found = self._vectors(sentences, language, Role.PASSAGE)
+        found = self._vectors(_wordings(sentences), language, Role.PASSAGE)
         return [sentences[row] for row in np.argsort(-(found @ whole), kind="stable")]
 
-    def _vectors(self, spans: Sequence[Span], language: str, role: Role) -> Vectors:
-        return centre(self._encoder.vectors([span.text for span in spans], role), [language] * len(spans), role, self._means)
+    def _vectors(self, texts: Sequence[str], language: str, role: Role) -> Vectors:
+        return centre(self._encoder.vectors(texts, role), [language] * len(texts), role, self._means)
+
+
+def _wordings(spans: Sequence[Span]) -> list[str]:
+    return [span.text for span in spans]
 
 
 def _saying(spans: Sequence[Span]) -> list[Span]:
