@@ -111,7 +111,10 @@ class IndexBackend(Protocol):
         ...
 
     def nearest(self, encoder: str, vector: NDArray[np.float32], where: Filter, limit: int) -> Hits:
-        """Cosine similarity with the passages' (centred) vectors of this encoder; approximate, recall measured."""
+        """Cosine similarity with the passages' (centred) vectors of this encoder; approximate, recall measured.
+
+        A vector of zeros, of a query that the encoder does not read, finds nothing.
+        """
         ...
 
     def passages_of(self, candidates: Sequence[str]) -> dict[str, list[Reference]]:

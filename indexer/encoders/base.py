@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors.
+    """Turns texts into unit vectors. A vector of zeros says nothing: the text is in a language that the encoder does not read.
 
     `name` is the short name from the settings, used as the name of the index's vector field. `fingerprint`
     changes whenever a vector could: weights, prompts, length, precision, adapter. Not with centring.
@@ -31,7 +31,7 @@ class Encoder(Protocol):
     fingerprint: str
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
-        """Return an array (len(texts), dimension) of float32 unit vectors, in the order of `texts`."""
+        """Return an array (len(texts), dimension) of float32 unit vectors (or zeros), in the order of `texts`."""
         ...
 
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors] | None:

@@ -58,10 +58,10 @@ class MeanEstimator:
         self._counts: dict[str, dict[str, int]] = {encoder.name: defaultdict(int) for encoder in self._encoders}
 
     def add(self, encoder: str, vectors: Vectors, languages: Sequence[str], role: Role) -> None:
-        """Count in `vectors` (n, dimension) of this encoder, uncentred, of texts in `languages` (n)."""
+        """Count in `vectors` (n, dimension) of this encoder, uncentred, of texts in `languages` (n); zeros say nothing and do not count."""
         named = np.asarray(languages)
         for language in sorted(set(languages)):
-            rows = vectors[named == language]
+            rows = vectors[(named == language) & vectors.any(axis=1)]
             name, total = key(language, role), rows.sum(axis=0, dtype=np.float64)
             sums = self._sums[encoder]
             sums[name] = sums[name] + total if name in sums else total
@@ -101,16 +101,17 @@ def centre(vectors: Vectors, languages: Sequence[str], role: Role, means: Encode
     """Subtract from each row of `vectors` (n, dimension) the mean of its language and role; return unit vectors, float32.
 
     `means` are those of the encoder that made the vectors. A language without a mean takes that of FALLBACK_LANGUAGE; where that is missing
-    too, the row is only normalised. A row equal to its mean has nothing left to point anywhere and becomes zero.
+    too, the row is only normalised. A row equal to its mean has nothing left to point anywhere and becomes zero; a row of zeros stays.
     """
     centred = np.array(vectors, dtype=np.float32)
+    said = centred.any(axis=1, keepdims=True)
     named = np.asarray(languages)
     for language in set(languages):
         mean = means.get(key(language, role), means.get(key(FALLBACK_LANGUAGE, role)))
         if mean is not None:
             centred[named == language] -= mean
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    result: Vectors = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 1e-6)
+    result: Vectors = np.divide(centred, lengths, out=np.zeros_like(centred), where=said & (lengths > 1e-6))
     return result
 
 

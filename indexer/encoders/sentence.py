@@ -57,10 +57,12 @@ class SentenceEncoder:
         self._loading = threading.Lock()
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
-        """Return (len(texts), dimension) float32 unit vectors."""
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        return self._loaded().encode(self._read(texts, role))
+        """Return (len(texts), dimension) float32 unit vectors; of a text in a language that the model does not read, zeros."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        read = [place for place, text in enumerate(texts) if self._spec.language == "any" or gloss.readable(text)]
+        if read:
+            vectors[read] = self._loaded().encode(self._read([texts[place] for place in read], role))
+        return vectors
 
     def encode_tokens(self, texts: Sequence[str], role: Role) -> list[Vectors]:
         """Return for each text its unit token vectors (tokens, hidden): prompt and special tokens included, uncentred."""

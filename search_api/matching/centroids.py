@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +29,8 @@ class Centroids:
     passages: tuple[frozenset[str], ...]
 
     def likeness(self, row: int) -> dict[str, NDArray[np.float32]]:
-        """Cosine of every row with this one: encoder → (n,), and TERMS → (n,)."""
-        found = {name: vectors @ vectors[row] for name, vectors in self.vectors.items()}
+        """Cosine of every row with this one: encoder → (n,), NaN where it reads nothing of one of the two, and TERMS → (n,)."""
+        found = {name: cosines(vectors, vectors[row]) for name, vectors in self.vectors.items()}
         found[TERMS] = np.asarray((self.terms @ self.terms[[row]].T).todense(), dtype=np.float32).ravel()
         return found
 
@@ -53,6 +53,21 @@ def of_material(material: Material) -> Centroids:
         languages=tuple(_commonest([material.languages[row] for row in rows]) for rows in parts),
         passages=tuple(frozenset(material.passages[row] for row in rows) for rows in parts),
     )
+
+
+def cosines(vectors: Vectors, vector: Vectors) -> NDArray[np.float32]:
+    """Of unit rows (n, dimension) with a unit vector; NaN where either is zero, which says nothing."""
+    found = vectors @ vector
+    found[~vectors.any(axis=1) | ~vector.any()] = np.nan
+    return found
+
+
+def mean_said(parts: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """The mean over the parts, row by row, of what is not NaN; 0 where all is."""
+    stacked = np.stack(list(parts))
+    said = ~np.isnan(stacked)
+    mean: NDArray[np.float32] = (np.where(said, stacked, 0).sum(axis=0) / np.maximum(said.sum(axis=0), 1)).astype(np.float32)
+    return mean
 
 
 def unit_rows(table: NDArray[np.float32]) -> Vectors:

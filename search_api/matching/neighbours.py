@@ -26,7 +26,7 @@ import numpy as np
 from indexer.documents import Candidate, Section
 from models.normalise.text import fold
 from models.vocabulary import CandidateKind
-from search_api.matching.centroids import Centroids, centroids, unit_rows
+from search_api.matching.centroids import Centroids, centroids, cosines, mean_said, unit_rows
 from search_api.matching.service import Matcher
 from search_api.matching.types import Band, Evidence, Match, MatchOptions, Query
 
@@ -89,8 +89,8 @@ def _method(match: Match) -> Evidence | None:
 
 def _nearness(middle: Centroids) -> list[float]:
     """Cosine of each candidate's work with the field of the need, averaged over the encoders."""
-    each = [vectors @ unit_rows(vectors[:FIELD].sum(axis=0, keepdims=True))[0] for vectors in middle.vectors.values()]
-    return [float(value) for value in np.mean(each, axis=0)]
+    each = [cosines(vectors, unit_rows(vectors[:FIELD].sum(axis=0, keepdims=True))[0]) for vectors in middle.vectors.values()]
+    return [float(value) for value in mean_said(each)]
 
 
 def _named(core: Sequence[Match]) -> set[str]:

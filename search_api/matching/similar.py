@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from indexer.backends.base import Clause, Filter, IndexBackend
 from indexer.documents import Candidate
 from search_api.matching.analysis import analyse
-from search_api.matching.centroids import TERMS, Centroids, centroids
+from search_api.matching.centroids import TERMS, Centroids, centroids, mean_said
 from search_api.matching.retrieval import of_kind, owners_found
 from search_api.matching.types import Query
 
@@ -93,5 +93,4 @@ def _likeness(middle: Centroids) -> tuple[NDArray[np.float32], dict[str, NDArray
     parts = middle.likeness(0)
     same = np.array([language == middle.languages[0] for language in middle.languages])
     parts[TERMS] = np.where(same, parts[TERMS], np.float32(np.nan))
-    stacked = np.maximum(np.stack(list(parts.values())), 0)
-    return np.nanmean(stacked, axis=0).astype(np.float32), parts
+    return mean_said(np.maximum(part, 0) for part in parts.values()), parts

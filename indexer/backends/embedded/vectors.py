@@ -103,7 +103,7 @@ class VectorReader:
     def search(self, vector: Vectors, selection: Selection, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ordinals and cosines of the nearest rows of the selection, best first; a few more than `limit`, so that ties can be broken."""
         vector = np.ascontiguousarray(vector, dtype=np.float32)
-        if not len(selection.bits) or limit < 1:
+        if not len(selection.bits) or limit < 1 or not vector.any():
             return np.empty(0, np.int64), np.empty(0, np.float32)
         if len(selection.bits) <= exact_up_to(len(self.rows)) or not self._segments:
             chosen = np.array((selection.bits - selection.removed).to_array(), np.int64)

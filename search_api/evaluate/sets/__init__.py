@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from search_api.evaluate.judged import JudgedSet
-from search_api.evaluate.sets import bilingual_needs, docking_needs, expert_works, judged_expertise, technology_needs, zh_en_papers
+from search_api.evaluate.sets import (
+    bilingual_needs,
+    docking_needs,
+    expert_works,
+    judged_expertise,
+    seven_languages,
+    technology_needs,
+    zh_en_papers,
+)
 
 SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     technology_needs.NAME: technology_needs.read,
@@ -16,6 +24,8 @@ SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     expert_works.NAME: expert_works.read,
     docking_needs.NAME: docking_needs.read,
     **bilingual_needs.READERS,
+    seven_languages.NAME: seven_languages.read,
+    seven_languages.CROWDED: seven_languages.read_crowded,
 }
 # The sets graded by hand → whose grades they are measured by.
 GRADED: Mapping[str, str] = {docking_needs.NAME: docking_needs.NAME, **dict.fromkeys(bilingual_needs.READERS, bilingual_needs.NAME)}

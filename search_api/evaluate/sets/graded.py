@@ -40,7 +40,7 @@ def judged(name: str, data: Path, *, graded: Grades, stored: Sequence[NeedRecord
     `stored` are the needs that the library has; they are the questions where there are no others (`asked`).
     """
     needs = asked or stored
-    library, files = people(data), [data / expert_works.NAME / "works.jsonl.gz", data / _AWARDS]
+    library = people(data)
     wordings = {need.id or "": f"{need.title or ''}\n{need.text}" for need in needs}
     questions = [Question(need) for need in wordings]
 
@@ -55,7 +55,7 @@ def judged(name: str, data: Path, *, graded: Grades, stored: Sequence[NeedRecord
         needs=stored,
         candidates=library,
         questions=questions,
-        files=files,
+        files=files(data),
         depth=DEPTH,
         judge=lambda answers: _judge(answers, graded),
         asked={need.id or "": need for need in asked},
@@ -68,6 +68,11 @@ def people(data: Path) -> list[Record]:
     numbered = list(enumerate(rows(data / _AWARDS), 2))
     made = [*investigators(numbered, data / _AWARDS), *awards(numbered, data / _AWARDS)]
     return [*expert_works.read(data).candidates, *(one.record for one in made if one.record is not None)]
+
+
+def files(data: Path) -> list[Path]:
+    """What `people` are read from."""
+    return [data / expert_works.NAME / "works.jsonl.gz", data / _AWARDS]
 
 
 def texts_of(library: list[Record]) -> tuple[list[str], dict[str, list[int]]]:

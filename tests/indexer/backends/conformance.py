@@ -103,6 +103,12 @@ class Conformance:
             assert hits.scores == pytest.approx(sorted(cosines.values(), reverse=True)[:12], abs=2e-3)
             assert all(score == pytest.approx(cosines[id_], abs=2e-3) for id_, score in zip(hits.passages, hits.scores, strict=True))
 
+    def test_a_query_that_an_encoder_does_not_read_finds_nothing_by_it(self, backend: IndexBackend, some: Corpus) -> None:
+        fill(backend, some)
+        for name, rows in some.vectors.items():
+            hits = backend.nearest(name, np.zeros_like(rows[0]), Filter(), 12)
+            assert (hits.passages, len(hits.scores)) == ((), 0)
+
     def test_what_was_put_comes_back(self, backend: IndexBackend, some: Corpus) -> None:
         fill(backend, some)
         ids = [passage.id for passage in some.passages]

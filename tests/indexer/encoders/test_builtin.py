@@ -63,6 +63,18 @@ def test_shipped_means_widen_the_gap_between_right_and_wrong(adapter: str | None
     assert gap(centred) > least * gap(raw)
 
 
+def test_what_an_encoder_of_english_does_not_read_it_says_nothing_of(minilm: Encoder) -> None:
+    foreign = [
+        "焼結した固体電解質のイオン伝導率を測定した。",
+        "Очистка сточных вод от аммонийного азота",
+        "Nahtverfolgung beim Schweißen dünner Bleche",
+    ]
+    vectors = minilm.encode([CHINESE[0], foreign[0], ENGLISH[0], *foreign[1:]], Role.PASSAGE)
+    assert lengths(vectors) == pytest.approx([1, 0, 1, 0, 0], abs=1e-4)
+    assert np.allclose(vectors[[0, 2]], minilm.encode([CHINESE[0], ENGLISH[0]], Role.PASSAGE), atol=1e-2)
+    assert not minilm.encode(foreign, Role.QUERY).any()
+
+
 def test_order_and_company_hardly_change_a_vector(encoder: Encoder) -> None:
     together = encoder.encode([*CHINESE, *ENGLISH, " ".join(ENGLISH * 12)], Role.PASSAGE)
     alone = np.concatenate([encoder.encode([text], Role.PASSAGE) for text in [*CHINESE, *ENGLISH]])

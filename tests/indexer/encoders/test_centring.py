@@ -73,6 +73,15 @@ def test_batches_make_no_difference(vectors: Vectors) -> None:
     assert np.allclose(estimator.means()["sample"]["zh/passage"], whole["zh/passage"], atol=1e-6)
 
 
+def test_what_says_nothing_stays_so_and_moves_no_mean() -> None:
+    mean = np.full(DIMENSION, 0.4, np.float32)
+    vectors = np.vstack([np.zeros(DIMENSION), np.eye(DIMENSION)[0]]).astype(np.float32)
+    assert centre(vectors, ["ja", "en"], Role.PASSAGE, {"en/passage": mean}).any(axis=1).tolist() == [False, True]
+    estimator, silent = MeanEstimator([Sample({})]), np.zeros((50, DIMENSION), np.float32)
+    estimator.add("sample", np.vstack([vectors[1:], silent]), ["en"] * 51, Role.PASSAGE)
+    assert np.allclose(estimator.means()["sample"]["en/passage"], estimate(Sample({}), {"en/passage": vectors[1:]})["en/passage"])
+
+
 def test_another_language_falls_back_on_english() -> None:
     mean = np.array([0.5, 0, 0, 0, 0, 0], np.float32)
     vectors = np.eye(DIMENSION, dtype=np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from indexer.text.signature import signature, unpack
 from search_api.matching.analysis import analyse
 from search_api.matching.coefficients import LEXICAL, TRANSLATION, WORDING, Target, coefficients
 from search_api.matching.material import Material
-from search_api.matching.signals import measure
+from search_api.matching.signals import TOLD, measure
 from search_api.matching.types import Query
 
 TEXT = "a neural network controls the pump"
@@ -80,3 +82,39 @@ def test_across_languages_the_need_is_compared_in_english() -> None:
     assert found.parts[LEXICAL][0] > 3
     assert found.parts[LEXICAL][1] == 0
     assert TRANSLATION not in found.parts, "shown as words"
+
+
+def beside_a_silent_encoder(*told: tuple[str, bool]) -> Material:
+    """The same passages, of which an encoder of English reads only those that are not Russian."""
+    whole = material(*told)
+    read = np.array([[0.0 if language == "ru" else 1.0, 0.0] for language, _ in told], np.float32)
+    return replace(whole, vectors={**whole.vectors, "minilm": read})
+
+
+BOTH: dict[str, Vectors] = {**VECTORS, "minilm": VECTORS["e5"]}
+
+
+def test_an_encoder_that_does_not_read_a_passage_leaves_its_weight_to_one_that_does() -> None:
+    target = numbers(same={}, cross={"e5": 5.0, "minilm": 3.0})
+    found = measure(beside_a_silent_encoder(("zh", False), ("ru", False)), NEED, BOTH, target)
+    assert found.parts["e5"].tolist() == pytest.approx([5, 8])
+    assert found.parts["minilm"].tolist() == pytest.approx([3, 0])
+
+
+def test_the_whole_work_is_spoken_for_in_the_same_way() -> None:
+    target = numbers(same={}, cross={"e5": 1.0}).model_copy(update={"whole": {"same": {}, "cross": {"e5": 2.0, "minilm": 4.0}}})
+    found = measure(beside_a_silent_encoder(("ru", False)), NEED, BOTH, target)
+    assert found.whole["e5"].tolist() == pytest.approx([6])
+
+
+def test_an_encoder_without_weight_speaks_for_nobody() -> None:
+    target = numbers(same={}, cross={"e5": 0.0, "minilm": 3.0})
+    found = measure(beside_a_silent_encoder(("ru", False)), NEED, BOTH, target)
+    assert found.totals.tolist() == [0]
+
+
+def test_where_no_word_can_be_shared_the_encoders_say_what_words_would() -> None:
+    chinese = analyse(Query(title="", text="用神经网络控制水泵"))
+    target = numbers(same={}, cross={"e5": 5.0, TRANSLATION: 10.0})
+    found = measure(material(("en", False), ("ja", False)), chinese, VECTORS, target)
+    assert found.parts["e5"].tolist() == pytest.approx([5, 5 + TOLD[TRANSLATION] * 10])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from indexer.backends.base import Filter
 from models.settings import Settings
 from models.vocabulary import CandidateKind
 from search_api.matching import neighbours as rule
-from search_api.matching.centroids import TERMS, centroids
+from search_api.matching.centroids import TERMS, centroids, cosines, mean_said
 from search_api.matching.neighbours import neighbours
 from search_api.matching.similar import SAME_NEED, Similar, similar
 from search_api.matching.types import MatchOptions, Query
@@ -98,3 +99,11 @@ def test_neighbours_stand_outside_the_list_and_their_field(workspace: Workspace,
 
 def test_a_small_library_has_no_fields_to_be_neighbours_of(workspace: Workspace) -> None:
     assert neighbours(workspace.matcher, Query(title="茶", text="黑茶发酵"), CandidateKind.EXPERT, MatchOptions(), 5) == []
+
+
+def test_an_encoder_that_does_not_read_one_of_two_does_not_make_them_unlike() -> None:
+    vectors = np.array([[1, 0], [0, 0], [0.6, 0.8]], np.float32)
+    assert cosines(vectors, vectors[0]) == pytest.approx([1, np.nan, 0.6], nan_ok=True)
+    assert np.isnan(cosines(vectors, vectors[1])).all()
+    assert mean_said([cosines(vectors, vectors[0]), np.array([0.5, 0.5, np.nan], np.float32)]) == pytest.approx([0.75, 0.5, 0.6])
+    assert mean_said([np.array([np.nan], np.float32)]).tolist() == [0]
