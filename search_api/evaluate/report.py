@@ -12,6 +12,7 @@ from search_api.evaluate.measures import Measured
 from search_api.evaluate.statistics import interval, paired_p
 
 PRODUCT = "haizhi"
+_COLUMNS = 4  # more measures than that become rows, so that a terminal of 80 characters shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,18 @@ class SetReport:
         """A row a system; beside each figure its 95% interval, and for others the paired p of "no different from ours"."""
         ours = self.systems[PRODUCT]
         title = f"{self.name}  ({self.questions} questions, {self.seconds:.1f} s)"
+        cells = {
+            system: [_cell(_figures(measured[measure], None if system == PRODUCT else ours[measure])) for measure in ours]
+            for system, measured in self.systems.items()
+        }
+        if len(ours) > _COLUMNS:
+            table = Table("指标 Measure", *cells, title=title, title_justify="left")
+            for place, measure in enumerate(ours):
+                table.add_row(measure, *(row[place] for row in cells.values()))
+            return table
         table = Table("系统 System", *ours, title=title, title_justify="left")
-        for system, measured in self.systems.items():
-            cells = [_cell(_figures(measured[measure], None if system == PRODUCT else ours[measure])) for measure in ours]
-            table.add_row(system, *cells, style="bold" if system == PRODUCT else None)
+        for system, row in cells.items():
+            table.add_row(system, *row, style="bold" if system == PRODUCT else None)
         for system, figures in self.published.items():
             table.add_row(system, *(f"{figures[measure]:.3f}" if measure in figures else "–" for measure in ours), style="dim")
         return table

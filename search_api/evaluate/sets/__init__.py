@@ -11,7 +11,7 @@ from search_api.evaluate.sets import (
     docking_needs,
     expert_works,
     judged_expertise,
-    seven_languages,
+    record_kinds,
     technology_needs,
     zh_en_papers,
 )
@@ -24,8 +24,8 @@ SETS: Mapping[str, Callable[[Path], JudgedSet]] = {
     expert_works.NAME: expert_works.read,
     docking_needs.NAME: docking_needs.read,
     **bilingual_needs.READERS,
-    seven_languages.NAME: seven_languages.read,
-    seven_languages.CROWDED: seven_languages.read_crowded,
+    record_kinds.NAME: record_kinds.read,
+    record_kinds.CROWDED: record_kinds.read_crowded,
 }
 # The sets graded by hand → whose grades they are measured by.
 GRADED: Mapping[str, str] = {docking_needs.NAME: docking_needs.NAME, **dict.fromkeys(bilingual_needs.READERS, bilingual_needs.NAME)}

@@ -15,7 +15,7 @@ from models.records import ExpertRecord
 from models.settings import settings
 from search_api.evaluate.command import evaluate
 from search_api.evaluate.reading import lines
-from search_api.evaluate.sets import GRADED, SETS, bilingual_needs, graded, seven_languages
+from search_api.evaluate.sets import GRADED, SETS, bilingual_needs, graded, record_kinds
 
 DATA = settings().data
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are not on this machine (HAIZHI_DATA names their folder)")
@@ -33,7 +33,7 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the judged sets are n
         ("docking_needs", 40, 5_038),
         ("bilingual_needs_zh", 34, 5_038),
         ("bilingual_needs_en", 34, 5_038),
-        ("seven_languages_crowded", 32, 5_262),
+        ("record_kinds_crowded", 32, 5_422),
     ],
 )
 def test_a_set_has_as_many_questions_and_candidates_as_it_should(name: str, questions: int, candidates: int) -> None:
@@ -91,23 +91,25 @@ def test_an_unknown_set_and_an_absent_folder_are_said_plainly(tmp_path: Path) ->
 
 
 def test_without_names_an_absent_set_is_skipped_with_its_sentence(tmp_path: Path) -> None:
-    """What is left is the set that comes with the repository: experts are found whatever language their record is in."""
+    """What is left is the set that comes with the repository: experts are found whatever their record is like."""
     console = Console(record=True, width=200)
     evaluate([], tmp_path, tmp_path / "out.json", console)
     assert console.export_text().count("lacks") == len(SETS) - 1
     (measured,) = json.loads((tmp_path / "out.json").read_text())
-    assert measured["set"] == seven_languages.NAME
+    assert measured["set"] == record_kinds.NAME
     values = {measure: told["value"] for measure, told in measured["systems"]["haizhi"].items()}
-    assert values.pop("R@14") > 0.9
-    assert values.keys() == set(seven_languages.LANGUAGES)
-    assert min(values.values()) > 0.7
+    assert values.pop("R@24") > 0.9
+    assert values.keys() == set(record_kinds.KINDS)
+    assert min(values.values()) > 0.75
 
 
-def test_every_work_is_of_the_language_that_it_is_counted_for() -> None:
-    judged = seven_languages.read(Path())
-    assert (len(judged.questions), len(judged.candidates)) == (32, 224)
+def test_every_record_is_of_the_language_that_it_is_counted_for() -> None:
+    judged = record_kinds.read(Path())
+    assert (len(judged.questions), len(judged.candidates)) == (32, 384)
     for expert in judged.candidates:
         assert isinstance(expert, ExpertRecord)
-        (work,) = expert.works
-        assert detect_language(f"{work.title}\n{work.abstract}") == (expert.id or "")[-2:]
+        text = "\n".join(f"{work.title}\n{work.abstract}" for work in expert.works) or "; ".join(expert.fields)
+        told = detect_language(text)
+        # A Japanese list without any kana could be Chinese: nothing tells.
+        assert told == (expert.id or "")[-2:] or ((expert.id or "").endswith("fields ja") and told == "zh"), expert.id
     assert {detect_language(need.text) for need in judged.needs} == {"zh"}
