@@ -81,7 +81,9 @@ bench-peer: setup ## the same matching work in Haystack, in the same run
 	@.venv-peer/bin/python -m benchmarks.peer_haystack
 
 # Existing pins are kept; remove a line from requirements.lock, or the file, to move on to newer versions.
-lock: setup ## resolve pyproject.toml into requirements.lock again
+# Not after setup, which a dependency that is not locked yet would fail.
+lock: ## resolve pyproject.toml into requirements.lock again
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@$(PIP) install "uv>=0.9"
 	@$(BIN)/uv --quiet pip compile pyproject.toml --extra test --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-package torch --no-header --no-annotate --no-emit-index-url --output-file requirements.lock > /dev/null

@@ -16,6 +16,7 @@ from indexer.encoders.centring import MeanEstimator, Means, centre
 from indexer.passages import documents
 from indexer.text import term_weights
 from indexer.text.signature import signature
+from indexer.text.simplified import simplified
 from models.tables import Entity
 
 # Means of so many texts are steady: their error is 1/70 of the spread of the texts.
@@ -32,11 +33,16 @@ def fingerprints(encoders: Sequence[Encoder]) -> dict[str, str]:
 
 def encode(passages: Sequence[Passage], encoders: Sequence[Encoder], means: Means) -> dict[str, Vectors]:
     """Encoder → centred unit vectors (len(passages), dimension)."""
-    texts, languages = [passage.content for passage in passages], [passage.language for passage in passages]
+    texts, languages = [_read(passage) for passage in passages], [passage.language for passage in passages]
     if not texts:
         return {encoder.name: np.empty((0, encoder.dimension), np.float32) for encoder in encoders}
     encoded = _side_by_side(encoders, texts, Role.PASSAGE)
     return {name: centre(vectors, languages, Role.PASSAGE, means.get(name, {})) for name, vectors in encoded.items()}
+
+
+def _read(passage: Passage) -> str:
+    """What encoders are given of a passage: Chinese in simplified characters, as they learned it."""
+    return simplified(passage.content) if passage.language == "zh" else passage.content
 
 
 def _side_by_side(encoders: Sequence[Encoder], texts: Sequence[str], role: Role) -> dict[str, Vectors]:
@@ -63,7 +69,7 @@ def estimate_means(session: Session, encoders: Sequence[Encoder]) -> Means:
         for role, some in ((Role.PASSAGE, passages), (Role.QUERY, [passage for passage in passages if passage.section is Section.NEED])):
             if some:
                 languages = [passage.language for passage in some]
-                for name, vectors in _side_by_side(encoders, [passage.content for passage in some], role).items():
+                for name, vectors in _side_by_side(encoders, [_read(passage) for passage in some], role).items():
                     estimator.add(name, vectors, languages, role)
     return estimator.means()
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint32]
-_CUT = b"3"  # raise it with every change of what indexer.text.signature stores
+_CUT = b"4"  # raise it with every change of what indexer.text.signature stores
 
 
 def hash_terms(terms: Iterable[str]) -> Hashes:

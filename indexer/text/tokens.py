@@ -1,10 +1,11 @@
 """Words and character pairs: what the lexical index counts.
 
-One way of cutting for every backend and for queries: NFKC, case folded; runs of Han characters by rjieba's
-search mode (a long word also yields the shorter ones in it); everything else by a pattern that keeps letters
-and digits together ("TiO2", "5G"), a compound with a hyphen also as its parts. English words are stemmed
-(Snowball's English stemmer, inside tantivy, so it costs no dependency; each word is stemmed once and
-remembered), since titles, needs and abstracts use different forms of one word ("catalyst", "catalysts").
+One way of cutting for every backend and for queries: NFKC, case folded, traditional Chinese as simplified;
+runs of Han characters by rjieba's search mode (a long word also yields the shorter ones in it); everything
+else by a pattern that keeps letters and digits together ("TiO2", "5G"), a compound with a hyphen also as its
+parts. English words are stemmed (Snowball's English stemmer, inside tantivy, so it costs no dependency; each
+word is stemmed once and remembered), since titles, needs and abstracts use different forms of one word
+("catalyst", "catalysts").
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import lru_cache
 import rjieba
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
+from indexer.text.simplified import simplified
 from indexer.text.stopwords import STOP_WORDS
 
 HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -33,10 +35,10 @@ _stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")
 
 
 def normalise(text: str) -> str:
-    """NFKC and case folding, which every token went through."""
+    """NFKC, case folding and simplified characters, which every token went through."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).casefold()
+    return simplified(unicodedata.normalize("NFKC", text).casefold())
 
 
 @lru_cache(maxsize=131_072)
@@ -98,7 +100,7 @@ def spans(text: str) -> list[tuple[str, int, int]]:
         if match.lastgroup in (None, "word"):
             found.extend((token, start + a, start + b) for token, a, b in _parts(run))
         elif match.lastgroup == "han":
-            pieces = [(word, start + a, start + b) for word, a, b in rjieba.tokenize(run, "search") if word not in STOP_WORDS]
+            pieces = [(word, start + a, start + b) for word, a, b in rjieba.tokenize(simplified(run), "search") if word not in STOP_WORDS]
             # Hardly any Han character has another form.
             plain = unicodedata.is_normalized("NFKC", run)
             found.extend(pieces if plain else [(normalise(word), a, b) for word, a, b in pieces])

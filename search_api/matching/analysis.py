@@ -10,11 +10,13 @@ import numpy as np
 
 from indexer.backends.base import Clause
 from indexer.text.signature import Signature, signature
+from indexer.text.simplified import simplified
 from indexer.text.term_weights import hash_terms, inverse_document_frequency
 from indexer.text.tokens import grams, words
 from indexer.text.translation import Translated, in_english, translated
 from models.normalise.text import detect_language
 from search_api.matching.abstracts import is_abstract
+from search_api.matching.need_wording import without_idle
 from search_api.matching.types import Query
 
 WORD_CLAUSES = 24  # the most telling words asked for; more cost time and find nothing new
@@ -44,20 +46,28 @@ class Analysis:
 
 
 def analyse(query: Query) -> Analysis:
-    """Take a query apart. A query without a title is its text alone; one without any letters still gives an Analysis."""
+    """Take a query apart. A query without a title is its text alone; one without any letters still gives an Analysis.
+
+    Of a need what is idle is left out (boasting, money, contacts), and traditional Chinese is read as simplified, as in the index.
+    """
     title, text = query.title.strip(), query.text.strip()[:LONGEST_QUERY]
+    language = detect_language(f"{title}\n{text}")
+    if language == "zh":
+        title, text = simplified(title), simplified(text)
+    abstract = is_abstract(f"{title}\n{text}")
+    if not abstract:
+        text = without_idle(text).strip()
     whole = f"{title}\n{text}" if title and text else title or text
     title_words, text_words = words(title), words(text)
     weights = _weighted(title_words, text_words)
     overlap = signature(whole)
-    language = detect_language(whole)
     marked = frozenset(word for word in title_words + text_words if not word.isnumeric())
     english = in_english(whole)
     of_english = translated(english)
     return Analysis(
         query=query,
         language=language,
-        abstract=is_abstract(whole),
+        abstract=abstract,
         texts=(whole, title) if title and text else (whole,),
         clauses=_clauses(weights, _weighted(grams(title), grams(text))),
         english=_clauses(_heaviest(of_english.stems), {}) if language == "zh" else (),

@@ -1,7 +1,7 @@
 """How needs are worded: the headings of their sections, and the words that tell a wish from background, boasting and terms.
 
-Closed lists, gathered by reading real needs of enterprises (docs/evaluation.md). They decide nothing by themselves; see
-search_api.matching.subproblems for what is done with them.
+Closed lists, gathered by reading real needs of enterprises (docs/evaluation.md). What is done with them: search_api.matching.subproblems
+splits a need by them, and search_api.matching.analysis leaves out the sentences that are idle before anybody is sought.
 """
 
 from __future__ import annotations
@@ -128,6 +128,23 @@ SOLUTION = re.compile(
     r"|\b(?:method|process|system|device|model|algorithm|material|design|coating|software|technology|monitoring|detection)s?\b",
     re.IGNORECASE,
 )
+
+
+SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]+|\.(?=\s+[A-Z(])|$)")
+_LEAST_LEFT = 20  # characters
+
+
+def idle(sentence: str) -> bool:
+    """Whether it boasts, or speaks of money, contacts or how to work together, and wishes for nothing technical beside that."""
+    if not (BOAST.search(sentence) or TERMS.search(sentence)):
+        return False
+    return not (wishes(sentence) and SOLUTION.search(sentence))
+
+
+def without_idle(text: str) -> str:
+    """The text without its idle sentences; as it is where hardly anything would be left."""
+    left = "".join(sentence for sentence in SENTENCE.findall(text) if not idle(sentence))
+    return left if len(left) >= _LEAST_LEFT else text
 
 
 @dataclass(frozen=True, slots=True)

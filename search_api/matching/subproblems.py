@@ -22,17 +22,17 @@ from dataclasses import dataclass
 
 from search_api.matching.need_wording import (
     BACKGROUND,
-    BOAST,
     BUSINESS,
     FIGURE,
     PARTNERS,
     REFERRING,
+    SENTENCE,
     SIDE,
     SOLUTION,
-    TERMS,
     WISH,
     WORK,
     Role,
+    idle,
     sections,
     wishes,
 )
@@ -44,7 +44,6 @@ LONG = 200  # characters: a section longer than this tells a story around what i
 LEAST = 4  # letters or Chinese characters; what is shorter names no problem
 SIDE_WEIGHT = 0.5
 _ENUMERATED = 4  # characters that a member of an enumeration has at least, where it is a problem of its own
-_SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?\n]+|\.(?=\s+[A-Z(])|$)")
 _WRAPPED = re.compile(r"([，,、])[ \t]*\n\s*")  # a line that goes on in the next
 _CLAUSE = re.compile(r"[；;]")
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
@@ -116,7 +115,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _prose(text: str, *, asked: bool) -> list[str]:
-    sentences = [sentence for sentence in _SENTENCE.findall(text) if _cleaned(sentence) and not _idle(sentence)]
+    sentences = [sentence for sentence in SENTENCE.findall(text) if _cleaned(sentence) and not _idle(sentence)]
     wished = [sentence for sentence in sentences if wishes(sentence)]
     plain = [sentence for sentence in sentences if wishes(sentence) or not BACKGROUND.search(sentence)]
     if asked and len(text) <= LONG:
@@ -176,11 +175,7 @@ def _is_target(clause: str) -> bool:
 
 def _idle(text: str) -> bool:
     """Whether nothing technical is asked in it: boasting, money, contacts, a wish for partners at large."""
-    if PARTNERS.search(text.strip(_TRIMMED)) or REFERRING.search(text):
-        return True
-    if BOAST.search(text) or TERMS.search(text):
-        return not (wishes(text) and SOLUTION.search(text)) or BUSINESS.search(text) is not None
-    return False
+    return bool(PARTNERS.search(text.strip(_TRIMMED)) or REFERRING.search(text) or idle(text) or BUSINESS.search(text))
 
 
 def _cleaned(text: str) -> str:

@@ -6,13 +6,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import pytest
 
 from indexer.backends import open_backend
 from indexer.backends.base import Clause, Filter, IndexBackend
+from indexer.documents import Passage, Section
 from indexer.encoders import Encoder, cached, load_encoder
 from indexer.encoders.base import Role
 from indexer.encoders.centring import centre
+from indexer.encoding import encode
 from indexer.sync import Indexer
 from models.errors import IndexMissing, IndexOutdated
 from models.home import Home
@@ -38,6 +41,22 @@ def indexer(home: Home, backend: IndexBackend, encoder: Encoder) -> Indexer:
 def titles(backend: IndexBackend, token: str, where: Filter | None = None) -> list[str]:
     hits = backend.lexical([Clause("title", token)], where or Filter(), 10)
     return [passage.title for passage in backend.fetch(hits.passages).values()]
+
+
+def test_traditional_characters_are_encoded_as_simplified_ones(encoder: Encoder) -> None:
+    simple, traditional, other = (
+        Passage(f"p{place}", "s", Section.WORK, title, text, language, 2024, (), {})
+        for place, (title, text, language) in enumerate(
+            [
+                ("固态锂电池", "电解质的离子电导率", "zh"),
+                ("固態鋰電池", "電解質的離子電導率", "zh"),
+                ("固態電池", "固態電解質のイオン伝導", "ja"),
+            ]
+        )
+    )
+    vectors = encode([simple, traditional, other], [encoder], {})["use"]
+    assert np.allclose(vectors[0], vectors[1], atol=1e-3)
+    assert np.allclose(vectors[2], encoder.encode([other.content], Role.PASSAGE)[0], atol=1e-3), "Japanese is left alone"
 
 
 def test_first_build(indexer: Indexer, backend: IndexBackend, library: dict[str, str], encoder: Encoder) -> None:
