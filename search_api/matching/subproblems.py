@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.text.simplified import simplified
 from search_api.matching.need_wording import (
     BACKGROUND,
     BUSINESS,
@@ -63,7 +64,11 @@ class SubProblem:
 
 
 def split_need(title: str, text: str) -> list[SubProblem]:
-    """The sub-problems of a need, in the order in which it names them; at least one, even of an empty need (then its title)."""
+    """The sub-problems of a need, in the order in which it names them; at least one, even of an empty need (then its title).
+
+    Of a need in traditional characters they are in simplified ones, in which the words that tell a wish are known.
+    """
+    title, text = simplified(title), simplified(text)
     found = _texts(_WRAPPED.sub(r"\1", text.strip()))
     if len(found) <= 1:
         # One problem is the whole need, without what is no problem.

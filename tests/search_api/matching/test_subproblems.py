@@ -131,3 +131,10 @@ def test_every_text_has_one_to_eight_problems(text: str, title: str) -> None:
     found = split_need(title, text)
     assert 1 <= len(found) <= MOST
     assert found == split_need(title, text)
+
+
+def test_traditional_characters_are_split_like_simplified_ones() -> None:
+    simple = "一、背景：我公司生产电池。二、技术需求：1、提高电解质的离子电导率；2、降低界面阻抗；3、开发在线检测设备。"
+    traditional = "一、背景：我公司生產電池。二、技術需求：1、提高電解質的離子電導率；2、降低界面阻抗；3、開發在線檢測設備。"
+    assert split_need("", traditional) == split_need("", simple)
+    assert len(split_need("", simple)) == 3
