@@ -65,8 +65,7 @@ def _systems(judged: JudgedSet, made: Library) -> list[Answers]:
 
 
 def _wordings(judged: JudgedSet) -> dict[str, str]:
-    asked = judged.asked.values() or judged.needs
-    return {need.id or "": f"{need.title or ''}\n\n{need.text}" for need in asked}
+    return {key: f"{need.title or ''}\n\n{need.text}" for key, need in judged.wordings.items()}
 
 
 def _nearest(made: Library, wording: str, works: Sequence[str]) -> list[str]:

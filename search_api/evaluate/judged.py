@@ -47,3 +47,8 @@ class JudgedSet:
     asked: Mapping[str, NeedRecord] = field(default_factory=dict)  # by id
     baselines: Mapping[str, Callable[[], Answers]] = field(default_factory=dict)
     published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def wordings(self) -> dict[str, NeedRecord]:
+        """Need id → the need as it is asked."""
+        return {need.id or "": need for need in self.asked.values() or self.needs}

@@ -71,8 +71,7 @@ def report(data: Path) -> Table:
 def sheet(name: str, data: Path) -> str:
     """The pairs that nobody has marked, as Markdown: the need, then each expert's passages nearest to it, shuffled, under their ids."""
     known, rng = marks(GRADED[name]), np.random.default_rng(_SEED)
-    judged = SETS[name](data)
-    asked = {need.id or "": need for need in judged.asked.values() or judged.needs}
+    asked = SETS[name](data).wordings
     entries: dict[str, list[str]] = defaultdict(list)
     for (need, candidate), ranked in _ranked(name, data, ON_A_SHEET):
         if (need, candidate) not in known and len(ranked) > 1:
@@ -84,8 +83,7 @@ def sheet(name: str, data: Path) -> str:
 def _ranked(name: str, data: Path, count: int) -> Iterator[tuple[Pair, list[tuple[str, str]]]]:
     """Each useful pair with so many passages as evidence, best first: (passage, title and beginning of its text)."""
     judged = SETS[name](data)
-    asked = {need.id or "": need for need in judged.asked.values() or judged.needs}
-    known = graded.ids_of(judged.candidates)
+    asked, known = judged.wordings, graded.ids_of(judged.candidates)
     with library(judged, settings(), lambda *_: None) as made:
         matcher = Matcher(made.backend, made.encoders)
         for need, grades in graded.grades(GRADED[name]).items():

@@ -91,8 +91,7 @@ def report(data: Path) -> Table:
 
 def _asked(judged: JudgedSet, worded: Wording) -> JudgedSet:
     """The set with its questions in another wording. Its library stays as it is."""
-    needs = judged.asked or {need.id or "": need for need in judged.needs}
-    return replace(judged, asked={key: worded(need) for key, need in needs.items()})
+    return replace(judged, asked={key: worded(need) for key, need in judged.wordings.items()})
 
 
 if __name__ == "__main__":
