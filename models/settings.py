@@ -20,7 +20,8 @@ class EncoderSpec(BaseModel):
     """One encoder. `model` is "builtin:e5-small", "builtin:minilm-l6", "builtin:use-multilingual", a folder, or a hub name.
 
     A hub name needs `revision`; a folder may carry `sha256` (of its model.safetensors), checked at load. `language` "en" says that
-    the model reads English alone: Chinese texts are put into English word by word before they are encoded (indexer.text.gloss).
+    the model reads English alone: Chinese texts are put into English word by word before they are encoded (indexer.text.gloss), and of
+    texts in other languages it says nothing.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")

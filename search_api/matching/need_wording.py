@@ -102,8 +102,8 @@ TERMS = re.compile(
     r"|\b(?:budget|please contact|contact person|e-?mail|phone|million|we can provide|we offer|cooperation mode)\b",
     re.IGNORECASE,
 )
-# Terms that no wish beside them makes technical.
-BUSINESS = re.compile(r"联系人|电话|邮箱|\*\*\*|出资|校企合作|入股|融资|金融机构|产值|e-?mail|phone", re.IGNORECASE)
+# Those of TERMS that no wish beside them makes technical.
+BUSINESS = re.compile(r"联系人|电话|邮箱|\*\*\*|出资|校企合作|入股|融资|金融机构|产值|\b(?:e-?mail|phone)\b", re.IGNORECASE)
 # A wish for partners that says nothing of the subject.
 PARTNERS = re.compile(
     r"^[^，,；;]{0,12}(?:希望|拟|寻求|诚邀|欢迎|愿|通过|寻找|需要)[^，,；;]{0,8}(?:高校|院校|大学|科研|研究所|专家|团队|单位|机构|企业|合作伙伴|伙伴|合作方|专业支持|技术支持)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ class Legs:
 
 
 def owners_found(
-    backend: IndexBackend, legs: Collection[Hits], where: Filter, wanted: int, votes: Iterable[NDArray[np.int64]] = ()
+    backend: IndexBackend, legs: Collection[Hits], where: Filter, wanted: int, votes: Sequence[NDArray[np.int64]] = ()
 ) -> list[str]:
     """The owners of the passages that the legs found, fused by reciprocal rank, ties by id; those that pass, `wanted` at most.
 

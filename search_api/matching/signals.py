@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 _CROSS = REGIMES.index("cross")
 # How much of what a silent signal would have said the encoders' cosines tell, one for one where it is not named: over pairs of which all
-# signals speak, minilm's cosine is .9 of e5's, and what words in English add goes with .25 to .3 of it (docs/evaluation.md).
+# signals speak, minilm's cosine is .85 to 1 of e5's, and what words in English add goes with .25 to .3 of it (docs/evaluation.md).
 TOLD = {TRANSLATION: 0.25}
 WEIGHINGS = {LEXICAL: Weighing.ABOUT, WORDING: Weighing.WORDING}
 

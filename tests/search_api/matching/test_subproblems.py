@@ -138,3 +138,12 @@ def test_traditional_characters_are_split_like_simplified_ones() -> None:
     traditional = "一、背景：我公司生產電池。二、技術需求：1、提高電解質的離子電導率；2、降低界面阻抗；3、開發在線檢測設備。"
     assert split_need("", traditional) == split_need("", simple)
     assert len(split_need("", simple)) == 3
+
+
+def test_a_microphone_is_no_contact() -> None:
+    problems = [
+        one.text for one in split_need("", "We need: 1. a microphone array that locates leaks; 2. a coating for smartphone lenses.")
+    ]
+    assert len(problems) == 2
+    assert "microphone" in problems[0]
+    assert "smartphone" in problems[1]
