@@ -99,7 +99,8 @@ BOAST = re.compile(
 TERMS = re.compile(
     r"\d\s*(?:余|多)?[万亿]元|预算|出资|产值|利润|入股|所有权|共同拥有|成果归|联系人|联系方式|电话|邮箱|\*\*\*|可提供|校企合作|面议|有意者|合作方式|可接受|融资|金融机构"
     r"|节约成本|增加销售|经济效益|社会效益|技术培训讲座|线上交流|来现场|论文\s*\d|专利\s*\d\s*项|著作权"
-    r"|\b(?:budget|please contact|contact person|e-?mail|phone|million|we can provide|we offer|cooperation mode)\b",
+    r"|\b(?:budget|please contact|contact person|e-?mail|phone|we can provide|we offer|cooperation mode)\b"
+    r"|(?:\b(?:RMB|CNY|USD|EUR)|[$€£¥])\s*[\d.,]+\s*million\b|\bmillion\s+(?:yuan|RMB|CNY|(?:US\s+)?dollars?|USD|euros?|EUR)\b",
     re.IGNORECASE,
 )
 # Those of TERMS that no wish beside them makes technical.

@@ -64,6 +64,13 @@ def test_a_wish_beside_money_is_still_a_wish() -> None:
     assert analyse(Query(title="", text=text)).texts == (text,)
 
 
+def test_a_million_is_money_only_where_it_is_of_a_currency() -> None:
+    asked = "The gripper has to pick soft fruit. Life over one million cycles, damage below 0.5%."
+    assert analyse(Query(title="", text=asked)).texts == (asked,)
+    for money in ("We set aside 2 million yuan.", "We set aside RMB 2 million.", "We set aside $2.5 million."):
+        assert analyse(Query(title="", text=f"{asked} {money}")).texts == (asked,)
+
+
 def test_a_need_that_only_boasts_is_asked_as_it_is() -> None:
     text = "我公司是国家高新技术企业，占地100亩，年产值5亿元。"
     assert analyse(Query(title="", text=text)).texts == (text,)
